@@ -1,0 +1,93 @@
+"""What comes next, what is usual, and what was not."""
+
+from __future__ import annotations
+
+import msgspec
+
+from .facts import Evidence
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One state of a stream: at ``start_us`` she was in ``state`` (a place, an activity…).
+
+    ``local_us`` is the wall clock; ``event`` the id of the event it was read from.
+    """
+
+    state: str
+    start_us: int
+    local_us: int
+    end_us: int | None = None
+    event: str = ""
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that may come next. ``state`` "" is somewhere or something new."""
+
+    state: str
+    label: str
+    probability: float
+    earliest_us: int | None = None  #: 80 % interval of when, UTC
+    latest_us: int | None = None
+    evidence: Evidence = Evidence(rule="")
+
+
+class Forecast(msgspec.Struct, frozen=True, kw_only=True):
+    """A distribution over what comes next in one stream; probabilities sum to 1.
+
+    ``because`` is one sentence; ``refusal`` says why there is none, and then
+    ``outcomes`` is empty (fewer than ten steps, say).
+    """
+
+    stream: str  #: "place", "activity", …
+    made_us: int
+    outcomes: tuple[Outcome, ...] = ()
+    because: str = ""
+    refusal: str = ""
+
+
+class Calibration(msgspec.Struct, frozen=True, kw_only=True):
+    """How often forecasts came true on time that was held out.
+
+    ``bins`` are (lowest p, highest p, mean predicted, share that happened, how many).
+    """
+
+    stream: str
+    count: int
+    accuracy: float
+    log_loss: float  #: nats per step
+    ece: float  #: expected calibration error of the first outcome, 10 equal-width bins
+    bins: tuple[tuple[float, float, float, float, int], ...] = ()
+
+
+class Routine(msgspec.Struct, frozen=True, kw_only=True):
+    """A habit in words, with how often it held: "weekdays, office by 09:10: 4 of 5"."""
+
+    id: str
+    text: str
+    days: tuple[int, ...]  #: weekdays, 0 = Monday
+    minute: int  #: median local minute of the day
+    support: int  #: times it held
+    chances: int  #: times it could have
+    evidence: Evidence
+
+
+class Surprise(msgspec.Struct, frozen=True, kw_only=True):
+    """How unlike her an event was against how unlike anybody, in nats.
+
+    ``personal`` is -log p(event | her, context); ``common`` the same for anybody.
+    ``ratio`` = personal - common: above 0 it fits anybody better than her.
+    """
+
+    event: str
+    at_us: int
+    text: str
+    personal: float
+    common: float
+    context: str = ""  #: "at home", "travelling"
+    because: str = ""
+    evidence: Evidence = Evidence(rule="")
+
+    @property
+    def ratio(self) -> float:
+        """Log likelihood ratio against anybody, in nats."""
+        return self.personal - self.common
