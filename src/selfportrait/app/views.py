@@ -1,0 +1,316 @@
+"""What the verbs hand to the faces: frozen views, ready to be rendered as they are.
+
+Texts are finished sentences; a face decides nothing but how they look. ``subject``
+names a statement whose evidence can be opened with the verb ``evidence``:
+``fact:<id>``, ``next:<stream>:<n>``, ``card:<id>``, ``item:<row>:<item>``,
+``entry:<id>``, ``surprise:<event>``, ``routine:<id>``, ``event:<id>``.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from selfportrait.model import Card, Fact, Row
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all views."""
+
+
+class OutcomeView(View):
+    """One thing that may come next: ``percent`` are integers that sum to 100 over the list."""
+
+    label: str
+    percent: int
+    subject: str
+    between: tuple[str, str] | None = None  #: local "18:10", "18:40"
+
+
+class NextView(View):
+    """What comes next in one stream, or why nothing can be said."""
+
+    stream: str
+    outcomes: tuple[OutcomeView, ...] = ()
+    because: str = ""
+    calibration: str = ""  #: "When we said 70 %, it happened 68 % of the time."
+    refusal: str = ""
+
+
+class WeekView(View):
+    """A week as 7 × 24 cells from Monday 0:00: share of weeks (0 to 1) in the hour's usual state."""
+
+    title: str
+    cells: tuple[tuple[float, ...], ...]
+    states: tuple[tuple[str, ...], ...]  #: what the usual state is, for a cell's tooltip
+    now: tuple[int, int] | None = None  #: weekday, hour
+    note: str = ""
+
+
+class LineView(View):
+    """A daily line with its own normal band; ``None`` is a day without data, drawn as a gap."""
+
+    sentence: str
+    unit: str
+    days: tuple[str, ...]  #: ISO dates
+    values: tuple[float | None, ...]
+    low: float
+    high: float
+    note: str = ""
+    subject: str = ""
+
+
+class EntryView(View):
+    """A line of the ledger in words."""
+
+    id: str
+    when: str
+    brand: str
+    asked: str
+    why: str
+    answered: str
+    outcome: str
+    price: str  #: "€0.04" or ""
+    bits: str  #: "3 bits"
+    used: tuple[str, ...]  #: facts looked at, as text
+    grant_id: str = ""
+    subject: str = ""
+
+
+class HomeView(View):
+    """The first page."""
+
+    name: str
+    now: str  #: "Tuesday, 17:42"
+    headline: str
+    headline_subject: str = ""
+    next: NextView
+    week: WeekView | None
+    cards: tuple[Card, ...]
+    body: LineView | None
+    rows: tuple[Row, ...]
+    ledger: tuple[EntryView, ...]
+    empty: bool  #: nothing imported yet: show the doors
+    working: str = ""  #: "Looking at 81,204 moments…" while derived layers are behind
+    quiet: bool = False
+    invented: bool = False  #: an invented person lives here
+
+
+class EventView(View):
+    """One event as a line of a day."""
+
+    id: str
+    time: str  #: "17:42", or "" where only the day is known
+    until: str
+    kind: str
+    title: str
+    detail: str  #: creator, place, amount, as fits the kind
+    source: str
+    doubt: str = ""  #: "local time not known"
+    start_us: int = 0
+
+
+class DayCell(View):
+    """A day of the calendar picture; ``count`` 0 is a day without data."""
+
+    day: str  #: ISO date
+    count: int
+
+
+class TimelineView(View):
+    """A day, or what a search found."""
+
+    day: str  #: ISO date, "" for a search
+    title: str  #: "Tuesday 3 March 2026"
+    sentence: str
+    events: tuple[EventView, ...]
+    previous: str = ""  #: ISO date of the nearest earlier day with data
+    following: str = ""
+    year: tuple[DayCell, ...] = ()  #: every day of the year shown
+    gaps: tuple[str, ...] = ()  #: "14 May to 12 June 2025: nothing recorded"
+    words: str = ""
+    more: str = ""  #: cursor for older results
+    sources: tuple[tuple[str, int], ...] = ()
+
+
+class FactView(View):
+    """A fact as a line: the fact itself, and its words."""
+
+    fact: Fact
+    topic: str  #: title of its topic
+    provenance: str
+    basis: str  #: "nights at one place, 1,031 of 1,096"
+    sure: str  #: "sure" or "0.94"
+    keyhole: str  #: who may be answered from it: "never answered through the keyhole"
+    subject: str
+    doubtful: bool = False
+
+
+class FactGroup(View):
+    """Facts of one part of a life."""
+
+    title: str
+    facts: tuple[FactView, ...]
+
+
+class PortraitView(View):
+    """Everything held about her."""
+
+    total: int
+    by_provenance: tuple[tuple[str, int], ...]
+    corrected: int
+    forbidden: int
+    seen_by_brands: int  #: facts that have gone into an answer
+    doubtful: int
+    groups: tuple[FactGroup, ...]
+    said: tuple[tuple[str, str, str], ...]  #: (statement id, words, when) that can be taken back
+    inferred_by_brands: tuple[FactView, ...] = ()
+
+
+class ChangeView(View):
+    """What changed after a word from her."""
+
+    understood: tuple[str, ...]  #: "avoids gluten, since today"
+    facts_added: tuple[str, ...] = ()
+    facts_gone: tuple[str, ...] = ()
+    rows_changed: tuple[tuple[str, int, int], ...] = ()  #: (row title, items gone, items come)
+    cells_redrawn: int = 0  #: answers prepared for brands that are drawn anew
+
+
+class RoutineView(View):
+    """A habit."""
+
+    text: str
+    share: str  #: "4 of 5 days"
+    days: tuple[int, ...]
+    minute: int
+    support: int
+    chances: int
+    subject: str
+
+
+class SurpriseView(View):
+    """Something that was unlike her."""
+
+    when: str
+    text: str
+    because: str
+    nats: float
+    subject: str
+
+
+class BellView(View):
+    """The same moment, as the average and as her own pattern; shares sum to 1 over the bins."""
+
+    sentence: str
+    labels: tuple[str, ...]
+    own: tuple[float, ...]
+    average: tuple[float, ...]
+    assumption: str
+    count: int
+
+
+class PatternsView(View):
+    """What she does."""
+
+    sentence: str
+    week: WeekView | None
+    routines: tuple[RoutineView, ...]
+    surprises: tuple[SurpriseView, ...]
+    bell: BellView | None
+    calibrations: tuple[tuple[str, str], ...]  #: (stream, sentence)
+    calibration_bins: tuple[tuple[float, float, int], ...] = ()  #: (predicted, happened, how many)
+    next: tuple[NextView, ...] = ()
+
+
+class GrantView(View):
+    """A permission as the owner sees it."""
+
+    id: str
+    brand: str
+    sector: str
+    kinds: tuple[str, ...]
+    purpose: str
+    state: str
+    given: str
+    expires: str
+    bits_used: float
+    bits_max: float
+    crowd: str  #: "about one in 1,000 people looks like you to them"
+    asks: int
+    asks_max: int
+    earned: str
+    active: bool
+
+
+class KeyholeView(View):
+    """Who may ask what, and what was asked."""
+
+    sentence: str
+    grants: tuple[GrantView, ...]
+    entries: tuple[EntryView, ...]
+    kinds: tuple[tuple[str, str, str], ...]  #: (kind, what it may ask, what can leak at most)
+    purposes: tuple[tuple[str, str], ...]  #: (DPV term, words)
+    chain: str  #: "The ledger's 12 lines are whole."
+    older: int = 0  #: seq to page on from, 0 at the end
+
+
+class GrantMade(View):
+    """A new grant and its bearer token, shown this once."""
+
+    grant_id: str
+    brand: str
+    token: str
+
+
+class EvidenceView(View):
+    """Why a statement is made, and on which events."""
+
+    statement: str
+    rule: str
+    count: str  #: "31 of 43"
+    events: tuple[EventView, ...]
+    facts: tuple[FactView, ...] = ()
+    note: str = ""
+
+
+class GuessView(View):
+    """A guess to be marked right, wrong or not to be kept."""
+
+    text: str
+    basis: str
+    sure: str
+    fact_id: str
+    subject: str
+
+
+class ImportView(View):
+    """What an import did, in words that add up."""
+
+    sentence: str
+    lines: tuple[tuple[str, int], ...]  #: ("seen", 1204), ("new", 1198), …
+    skipped: tuple[tuple[str, int], ...]  #: (reason in words, rows)
+    unrecognised: tuple[str, ...]
+    failed: tuple[tuple[str, str], ...]  #: (file, sentence)
+    span: str
+    zone_doubts: int
+    sources: tuple[tuple[str, int], ...]
+    first_sentence: str
+    when: str = ""
+
+
+class StatusView(View):
+    """The state of this house, for the command line's doctor and the pages' foot."""
+
+    home: str
+    events: int
+    samples: int
+    sources: tuple[tuple[str, int], ...]
+    first: str
+    last: str
+    zone: str
+    imports: tuple[ImportView, ...]
+    key: str  #: "passphrase", "keyring", "key file"
+
+
+RowView = Row
+CardView = Card
