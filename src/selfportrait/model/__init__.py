@@ -18,6 +18,7 @@ from .facts import Evidence, Fact, FactValue, Statement
 from .forecasts import Calibration, Forecast, Outcome, Routine, Step, Surprise
 from .items import Card, Item, Reason, Row, Suggestion
 from .kinds import KINDS, PRECISIONS, PROVENANCES, Kind, OffsetOrigin, Precision, Provenance
+from .packs import PACK_SCHEMA, Manifest, Method, PackFile
 from .receipts import Progress, Receipt
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "KINDS",
     "LATEST_US",
     "MINUTE_US",
+    "PACK_SCHEMA",
     "PRECISIONS",
     "PROVENANCES",
     "Answer",
@@ -43,8 +45,11 @@ __all__ = [
     "Grant",
     "Item",
     "Kind",
+    "Manifest",
+    "Method",
     "OffsetOrigin",
     "Outcome",
+    "PackFile",
     "Place",
     "Precision",
     "Progress",

@@ -1,0 +1,73 @@
+"""May this question be answered? Decided from grant, question and counters, never from the person."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+import msgspec
+
+from selfportrait.model import Decision, Grant
+
+from .purposes import covers
+from .questions import Body, QuestionKind
+from .replica import FAMILIES
+
+#: The two DPV consent states in which anything may be processed.
+VALID_STATES: Final = frozenset({"ConsentGiven", "RenewedConsentGiven"})
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What has gone before, as counters.
+
+    ``bits`` spent in the grant's epoch, ``asks`` in the last 30 days with refused
+    ones among them, ``charged`` the families whose cells are drawn and paid for.
+    """
+
+    bits: float
+    asks: int
+    charged: Collection[str]
+    repeated: bool = False  #: this very question was answered before, and keeps its answer
+
+
+def decide(
+    kind: QuestionKind, body: Body, purpose: str, grant: Grant | None, asked: Asked, now_us: int
+) -> Decision:
+    """Decide a question.
+
+    A pure function of its arguments, none of which holds a fact about the person: so
+    a refusal cannot leak one (simulatable auditing; Kenthapadi, Mishra and Nissim,
+    PODS 2005). ``reason`` is for the owner's ledger only.
+    """
+    bits = _cost(kind, body, asked)
+    refusal = _refusal(kind, purpose, grant, asked, bits, now_us)
+    return Decision(
+        allowed=not refusal,
+        reason=refusal or "granted",
+        bits=0.0 if refusal else bits,
+        grant_id=grant.id if grant else "",
+    )
+
+
+def _cost(kind: QuestionKind, body: Body, asked: Asked) -> float:
+    drawn = sum(FAMILIES[family].bits for family in kind.families(body) if family not in asked.charged)
+    return drawn + (0.0 if asked.repeated else kind.bits)
+
+
+def _refusal(
+    kind: QuestionKind, purpose: str, grant: Grant | None, asked: Asked, bits: float, now_us: int
+) -> str:
+    if grant is None:
+        return "no grant"
+    checks = (
+        (grant.state in VALID_STATES, f"the grant's state is {grant.state}"),
+        (grant.given_us <= now_us < grant.expires_us, "the grant has expired"),
+        (kind.kind in grant.kinds, f"the grant does not permit {kind.kind!r}"),
+        (
+            covers(grant.purpose, purpose),
+            f"the grant is for {grant.purpose}, the question for another purpose",
+        ),
+        (asked.asks < grant.asks_max, f"asked {grant.asks_max} times in 30 days"),
+        (asked.bits + bits <= grant.bits_max + 1e-9, f"the budget of {grant.bits_max:g} bits is spent"),
+    )
+    return next((reason for holds, reason in checks if not holds), "")

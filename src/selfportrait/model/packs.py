@@ -1,0 +1,57 @@
+"""The catalogue pack's label: what a brand publishes and a person's side checks before use."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+#: The pack format this version writes, and the only one it reads.
+PACK_SCHEMA: Final = 1
+
+MANIFEST: Final = "manifest.json"
+ITEMS: Final = "items.parquet"
+RULES: Final = "rules.parquet"
+POPULARITY: Final = "popularity.parquet"
+PACK_FILES: Final = (ITEMS, RULES, POPULARITY)
+
+
+class PackFile(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of a pack: how long it is and the SHA-256 of its bytes, in hex."""
+
+    bytes: int
+    rows: int
+    sha256: str
+
+
+class Method(msgspec.Struct, frozen=True, kw_only=True):
+    """How the rules were counted, and how a history is to be read against them.
+
+    A play ``d`` days old counts ``1 / (1 + d / recency_days)``; only the last
+    ``window`` different items of a history are looked at.
+    """
+
+    name: str = "counted-ordered-pairs"
+    reach: int = 30
+    row_power: float = 0.6
+    column_power: float = 0.3
+    keep: int = 200
+    recency_days: float = 14.0
+    window: int = 1000
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
+    """What a catalogue pack is, from whom, under which licence, and what lies in it."""
+
+    schema: int
+    name: str
+    version: str
+    licence: str
+    provenance: str  #: what it was counted on, in a sentence
+    trained_us: int
+    items: int
+    people: int
+    events: int
+    rules: int
+    method: Method
+    files: dict[str, PackFile]
