@@ -16,6 +16,17 @@ from .events import (
 )
 from .facts import Evidence, Fact, FactValue, Statement
 from .forecasts import Calibration, Forecast, Outcome, Routine, Step, Surprise
+from .held import (
+    DayCount,
+    DayStat,
+    Erased,
+    Erasure,
+    Reaction,
+    SeriesInfo,
+    Span,
+    Usage,
+    over_sources,
+)
 from .items import Card, Item, Reason, Row, Suggestion
 from .kinds import KINDS, PRECISIONS, PROVENANCES, Kind, OffsetOrigin, Precision, Provenance
 from .packs import PACK_SCHEMA, Manifest, Method, PackFile
@@ -35,8 +46,12 @@ __all__ = [
     "Brand",
     "Calibration",
     "Card",
+    "DayCount",
+    "DayStat",
     "Decision",
     "Entry",
+    "Erased",
+    "Erasure",
     "Event",
     "Evidence",
     "Fact",
@@ -55,17 +70,22 @@ __all__ = [
     "Progress",
     "Provenance",
     "Question",
+    "Reaction",
     "Reason",
     "Receipt",
     "Routine",
     "Row",
     "Sample",
+    "SeriesInfo",
     "Skipped",
+    "Span",
     "Statement",
     "Step",
     "Suggestion",
     "Surprise",
+    "Usage",
     "event_id",
     "natural_key",
+    "over_sources",
     "split_event_id",
 ]
