@@ -27,8 +27,9 @@ class PackFile(msgspec.Struct, frozen=True, kw_only=True):
 class Method(msgspec.Struct, frozen=True, kw_only=True):
     """How the rules were counted, and how a history is to be read against them.
 
-    A play ``d`` days old counts ``1 / (1 + d / recency_days)``; only the last
-    ``window`` different items of a history are looked at.
+    A play ``d`` days old counts ``1 / (1 + d / recency_days)``; what is older than
+    ``window_days`` is not looked at. ``prior`` is what being the most popular of its
+    kind is worth, in strongest rules of a typical item.
     """
 
     name: str = "counted-ordered-pairs"
@@ -37,7 +38,8 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
     column_power: float = 0.3
     keep: int = 200
     recency_days: float = 14.0
-    window: int = 1000
+    window_days: float = 3650.0
+    prior: float = 0.05
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +54,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     items: int
     people: int
     events: int
+    unknown: int  #: events of the histories that named no item, and were left out
     rules: int
     method: Method
     files: dict[str, PackFile]

@@ -1,0 +1,97 @@
+"""From a crowd's histories to a published catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from selfportrait.errors import BadRequest
+from selfportrait.model import PACK_SCHEMA, Item, Manifest, Method
+from selfportrait.model.packs import ITEMS, POPULARITY, RULES
+
+from .counts import Ints, count, damp
+from .crowd import by_kind, gather, weekly
+from .pack import write_items, write_manifest, write_popularity, write_rules
+
+
+def train(
+    histories: Iterable[Sequence[tuple[str, int]]],
+    items: Sequence[Item],
+    folder: Path,
+    *,
+    name: str,
+    licence: str,
+    provenance: str,
+    now_us: int,
+    version: str = "",
+    method: Method = Method(),
+) -> Manifest:
+    """Count ``histories`` over ``items`` and write the catalogue pack to ``folder``.
+
+    A history is one person's ``(item id, at_us)`` in any order; equal times keep
+    theirs. Events that name no item are left out and counted in the manifest.
+    ``version`` is today's date where none is given. Nothing of any one person is
+    written but what the counts hold. Raises BadRequest for items or a method
+    that no pack may have.
+    """
+    _check(items, method, name, licence)
+    numbers = {item.id: number for number, item in enumerate(items)}
+    crowd = gather(histories, numbers)
+    rules = damp(
+        count(*by_kind(crowd, _kinds(items)), size=len(items), reach=method.reach),
+        row_power=method.row_power,
+        column_power=method.column_power,
+        keep=method.keep,
+    )
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        ITEMS: write_items(folder, items),
+        RULES: write_rules(folder, rules),
+        POPULARITY: write_popularity(folder, *weekly(crowd, len(items))),
+    }
+    manifest = Manifest(
+        schema=PACK_SCHEMA,
+        name=name,
+        version=version or datetime.fromtimestamp(now_us / 1e6, UTC).date().isoformat(),
+        licence=licence,
+        provenance=provenance,
+        trained_us=now_us,
+        items=len(items),
+        people=crowd.people,
+        events=len(crowd.items),
+        unknown=crowd.unknown,
+        rules=len(rules.weights),
+        method=method,
+        files=files,
+    )
+    write_manifest(folder, manifest)
+    return manifest
+
+
+def _kinds(items: Sequence[Item]) -> Ints:
+    names = sorted({item.kind for item in items})
+    order = {kind: number for number, kind in enumerate(names)}
+    return np.array([order[item.kind] for item in items], np.int64)
+
+
+def _check(items: Sequence[Item], method: Method, name: str, licence: str) -> None:
+    if not items:
+        raise BadRequest("A catalogue needs at least one item.", next_step="Pass the items it is to hold.")
+    if not name.strip() or not licence.strip():
+        raise BadRequest(
+            "A catalogue needs a name and a licence.", next_step='Say for example licence="CC-BY-4.0".'
+        )
+    ids = [item.id for item in items]
+    if len(set(ids)) != len(ids) or "" in ids:
+        raise BadRequest(
+            "Two items of the catalogue have the same id, or one has none.",
+            next_step="Give each item an id of its own.",
+        )
+    if method.reach < 1 or method.keep < 1 or method.recency_days <= 0 or method.window_days <= 0:
+        raise BadRequest(
+            "The method's reach, keep, recency_days and window_days must be above zero.",
+            next_step="Leave the method out to use the measured one.",
+        )
