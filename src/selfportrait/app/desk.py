@@ -1,0 +1,19 @@
+"""What a verb has at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from selfportrait.suggest import Catalogue
+from selfportrait.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The open vault, her time zone, the catalogue in the house if there is one, and the time it is."""
+
+    vault: Vault
+    zone: ZoneInfo
+    catalogue: Catalogue | None
+    now_us: int

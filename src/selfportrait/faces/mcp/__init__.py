@@ -1,0 +1,135 @@
+"""The owner's own assistant: ``remember``, ``recall``, ``what_next``, by the official SDK.
+
+This is her door, not a brand's: it speaks over standard input and output to a program
+she started herself, and it hands out facts with their provenance, never the log.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, TypedDict
+
+from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
+
+from selfportrait import __version__
+from selfportrait.app.views import ChangeView, FactView, NextView
+from selfportrait.errors import SelfportraitError
+
+__all__ = ["House", "create_server"]
+
+
+class House(Protocol):
+    """The verbs behind the assistant's door."""
+
+    def say(self, words: str) -> ChangeView:
+        """Hold what she says."""
+        ...
+
+    def recall(self, words: str) -> list[FactView]:
+        """Find facts by words of their topic or text; all of them for none."""
+        ...
+
+    def what_next(self) -> list[NextView]:
+        """Forecast each stream that can be forecast."""
+        ...
+
+
+class Remembered(TypedDict):
+    """What ``remember`` understood and changed."""
+
+    understood: list[str]
+    facts_added: list[str]
+    facts_gone: list[str]
+
+
+class Recalled(TypedDict):
+    """A fact: ``provenance`` is said, imported, observed, derived or inferred."""
+
+    fact: str
+    topic: str
+    provenance: str
+    confidence: float
+    basis: str
+
+
+class Outcome(TypedDict):
+    """One thing that may come next; percents of a stream sum to 100."""
+
+    what: str
+    percent: int
+    between: list[str]
+
+
+class Next(TypedDict):
+    """A stream's forecast, or ``refusal`` in words."""
+
+    stream: str
+    outcomes: list[Outcome]
+    because: str
+    calibration: str
+    refusal: str
+
+
+def create_server(house: House) -> MCPServer:
+    """Return the server; run it with ``server.run("stdio")``."""
+    server: MCPServer = MCPServer(
+        name="selfportrait",
+        title="Selfportrait",
+        version=__version__,
+        instructions="The owner's own portrait, kept on her machine. What she says beats every inference; "
+        "tell her when something you use is inferred and not said.",
+    )
+    reads = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+    writes = ToolAnnotations(
+        read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False
+    )
+
+    @server.tool(title="Remember what she says", annotations=writes)
+    def remember(words: str) -> Remembered:
+        """Hold one sentence of hers about herself ("I just went gluten-free"), in her own words.
+
+        It becomes a fact that beats every inference at once. Only pass on what she asked to have remembered.
+        """
+        try:
+            change = house.say(words)
+        except SelfportraitError as error:
+            raise ToolError(str(error)) from None
+        return {
+            "understood": list(change.understood),
+            "facts_added": list(change.facts_added),
+            "facts_gone": list(change.facts_gone),
+        }
+
+    @server.tool(title="Recall facts about her", annotations=reads)
+    def recall(words: str = "") -> list[Recalled]:
+        """Find facts held about her ("diet", "sister birthday"), each with where it came from and how sure."""
+        return [
+            {
+                "fact": view.fact.text,
+                "topic": view.fact.id,
+                "provenance": view.provenance,
+                "confidence": round(view.fact.confidence, 3),
+                "basis": view.basis,
+            }
+            for view in house.recall(words)
+        ]
+
+    @server.tool(title="What comes next", annotations=reads)
+    def what_next() -> list[Next]:
+        """Forecast where she will be and what she will do next, with probabilities and why."""
+        return [_next(view) for view in house.what_next()]
+
+    return server
+
+
+def _next(view: NextView) -> Next:
+    return {
+        "stream": view.stream,
+        "outcomes": [
+            {"what": o.label, "percent": o.percent, "between": list(o.between or ())} for o in view.outcomes
+        ],
+        "because": view.because,
+        "calibration": view.calibration,
+        "refusal": view.refusal,
+    }
