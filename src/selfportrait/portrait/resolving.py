@@ -85,19 +85,30 @@ class _Shadows:
                     self._by_key.setdefault(_key(topic, s.about), []).append(s)
         self._not_fond = {s.about.casefold() for s in words if s.topic == "dislike" and s.stance == "holds"}
         self._fond = {s.about.casefold() for s in words if s.topic in FOND and s.stance == "holds"}
+        self._spoke_of_work = any(s.topic == "work" for s in words)
         self._moved_us = max(
-            (s.since_us for s in words if s.topic == "city" and s.stance == "holds" and s.since_us is not None),
+            (
+                s.since_us
+                for s in words
+                if s.topic == "city" and s.stance == "holds" and s.since_us is not None
+            ),
             default=None,
         )
 
     def covers(self, fact: Fact) -> bool:
         """Whether her words take this fact away."""
         about = fact.about.casefold()
+        if fact.topic == "work.since" and self._spoke_of_work:
+            return True
         if fact.topic in FOND and about in self._not_fond:
             return True
         if fact.topic == "dislike" and about in self._fond:
             return True
-        if fact.topic in _BOUND_TO_A_CITY and self._moved_us is not None and _seen_before(fact, self._moved_us):
+        if (
+            fact.topic in _BOUND_TO_A_CITY
+            and self._moved_us is not None
+            and _seen_before(fact, self._moved_us)
+        ):
             return True
         return any(_takes_away(s, fact) for s in self._by_key.get(_key(fact.topic, fact.about), ()))
 
@@ -140,7 +151,7 @@ def _latest(said: Sequence[Statement], now_us: int) -> list[Statement]:
         if s.stance == "forbids" or not _is_active(s, now_us):
             continue
         # a denial of one value does not take back the denial of another
-        apart = _canonical(s.value) if s.stance == "denies" else s.stance
+        apart = _canonical(s.value).decode() if s.stance == "denies" else s.stance
         last[_key(s.topic, s.about), apart] = s
     return sorted(_not_taken_back(list(last.values())), key=_said_order)
 
@@ -157,7 +168,11 @@ def _not_taken_back(words: list[Statement]) -> list[Statement]:
         later = latest_holds.get(_key(s.topic, s.about))
         if s.stance != "holds" and later is not None and _said_order(later) > _said_order(s):
             continue
-        word = fond.get(s.about.casefold()) if s.stance == "holds" and (s.topic in FOND or s.topic == "dislike") else None
+        word = (
+            fond.get(s.about.casefold())
+            if s.stance == "holds" and (s.topic in FOND or s.topic == "dislike")
+            else None
+        )
         if word is not None and (word.topic == "dislike") != (s.topic == "dislike"):
             continue
         kept.append(s)

@@ -86,10 +86,36 @@ def _who() -> dict[str, Topic]:
     group = "Who"
     return {
         "person.name": Topic(
-            title="Name", group=group, category="pd:Name", reads="is called {value}", shape="text", sensitivity=2
+            title="Name",
+            group=group,
+            category="pd:Name",
+            reads="is called {value}",
+            shape="text",
+            sensitivity=2,
         ),
         "person.born": Topic(
-            title="Born", group=group, category="pd:BirthDate", reads="was born on {value}", shape="date", sensitivity=2
+            title="Born",
+            group=group,
+            category="pd:BirthDate",
+            reads="was born on {value}",
+            shape="date",
+            sensitivity=2,
+        ),
+        "person.sex": Topic(
+            title="Sex",
+            group=group,
+            category="pd:Gender",
+            reads="has the sex {value} on record",
+            shape="text",
+            sensitivity=3,
+        ),
+        "person.blood_type": Topic(
+            title="Blood type",
+            group=group,
+            category="pd:BloodType",
+            reads="has blood type {value}",
+            shape="text",
+            sensitivity=4,
         ),
         "city": Topic(
             title="City",
@@ -274,10 +300,20 @@ def _body() -> dict[str, Topic]:
             interest=0.4,
         ),
         "body.weight": Topic(
-            title="Weight", group=group, category="pd:Weight", reads="weighs {value} kg", shape="number", sensitivity=4
+            title="Weight",
+            group=group,
+            category="pd:Weight",
+            reads="weighs {value} kg",
+            shape="number",
+            sensitivity=4,
         ),
         "body.height": Topic(
-            title="Height", group=group, category="pd:Height", reads="is {value} cm tall", shape="number", sensitivity=3
+            title="Height",
+            group=group,
+            category="pd:Height",
+            reads="is {value} cm tall",
+            shape="number",
+            sensitivity=3,
         ),
         "exercise.kind": Topic(
             title="Exercise",
