@@ -88,8 +88,45 @@ _COMMON: Final[Mapping[str, str]] = {
 
 #: Words that would vote for a language but are as common in English, in names or in addresses.
 _AMBIGUOUS: Final = frozenset(
-    "was die war am an in on as do come comment per no me he men van las los el la le les de die con com como "
-    "sans di do at is min man also so over not ne mi son pour do o e i a y w z s".split()
+    [
+        *(
+            "was",
+            "die",
+            "war",
+            "am",
+            "an",
+            "in",
+            "on",
+            "as",
+            "at",
+            "is",
+            "do",
+            "come",
+            "comment",
+            "per",
+            "no",
+            "me",
+        ),
+        *(
+            "he",
+            "men",
+            "man",
+            "min",
+            "also",
+            "so",
+            "over",
+            "not",
+            "van",
+            "las",
+            "los",
+            "el",
+            "la",
+            "le",
+            "les",
+            "de",
+        ),
+        *("con", "com", "como", "sans", "di", "ne", "mi", "son", "pour"),
+    ]
 )
 
 

@@ -82,415 +82,113 @@ FOODS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-def _who() -> dict[str, Topic]:
-    group = "Who"
+def _group(group: str, *topics: tuple[str, str, str, str, Shape, int, bool, float]) -> dict[str, Topic]:
+    """Build the topics of one group from (name, title, category, reads, shape, sensitivity, many, interest)."""
     return {
-        "person.name": Topic(
-            title="Name",
+        name: Topic(
+            title=title,
             group=group,
-            category="pd:Name",
-            reads="is called {value}",
-            shape="text",
-            sensitivity=2,
-        ),
-        "person.born": Topic(
-            title="Born",
-            group=group,
-            category="pd:BirthDate",
-            reads="was born on {value}",
-            shape="date",
-            sensitivity=2,
-        ),
-        "person.sex": Topic(
-            title="Sex",
-            group=group,
-            category="pd:Gender",
-            reads="has the sex {value} on record",
-            shape="text",
-            sensitivity=3,
-        ),
-        "person.blood_type": Topic(
-            title="Blood type",
-            group=group,
-            category="pd:BloodType",
-            reads="has blood type {value}",
-            shape="text",
-            sensitivity=4,
-        ),
-        "city": Topic(
-            title="City",
-            group=group,
-            category="pd:Location",
-            reads="lives in {value}",
-            shape="text",
-            sensitivity=1,
-            interest=0.7,
-        ),
-    }
-
-
-def _home_and_days() -> dict[str, Topic]:
-    group = "Home and days"
-    return {
-        "home": Topic(
-            title="Home",
-            group=group,
-            category="pd:PhysicalAddress",
-            reads="lives at {value}",
-            shape="place",
-            sensitivity=4,
-            interest=0.95,
-        ),
-        "work": Topic(
-            title="Work",
-            group=group,
-            category="pd:WorkEnvironment",
-            reads="works at {value}",
-            shape="place",
-            sensitivity=3,
-            interest=0.9,
-        ),
-        "work.since": Topic(
-            title="At this work since",
-            group=group,
-            category="pd:EmploymentHistory",
-            reads="has worked there since {value}",
-            shape="date",
-            sensitivity=2,
-            interest=0.85,
-        ),
-        "rhythm.wake_weekday": Topic(
-            title="Waking, weekdays",
-            group=group,
-            category="pd:Behavioral",
-            reads="wakes about {value} on weekdays",
-            shape="clock",
-            sensitivity=2,
-            interest=0.6,
-        ),
-        "rhythm.wake_weekend": Topic(
-            title="Waking, weekends",
-            group=group,
-            category="pd:Behavioral",
-            reads="wakes about {value} at weekends",
-            shape="clock",
-            sensitivity=2,
-            interest=0.55,
-        ),
-        "rhythm.sleep": Topic(
-            title="Falling asleep",
-            group=group,
-            category="pd:Behavioral",
-            reads="falls asleep about {value}",
-            shape="clock",
-            sensitivity=2,
-            interest=0.5,
-        ),
-        "rhythm.sleep_length": Topic(
-            title="Sleep a night",
-            group=group,
-            category="pd:Behavioral",
-            reads="sleeps {value} a night",
-            shape="minutes",
-            sensitivity=3,
-            interest=0.5,
-        ),
-        "travel.trip": Topic(
-            title="Trips",
-            group=group,
-            category="pd:TravelHistory",
-            reads="was in {about}",
-            shape="record",
-            sensitivity=2,
-            many=True,
-            interest=0.6,
-        ),
-    }
-
-
-def _taste() -> dict[str, Topic]:
-    group = "Taste"
-    return {
-        "taste.artist": Topic(
-            title="Favourite artists",
-            group=group,
-            category="pd:FavoriteMusic",
-            reads="listens to {about}",
-            shape="record",
-            sensitivity=0,
-            many=True,
-            interest=0.8,
-        ),
-        "taste.genre": Topic(
-            title="Favourite genres",
-            group=group,
-            category="pd:FavoriteMusic",
-            reads="is fond of {about}",
-            shape="record",
-            sensitivity=0,
-            many=True,
-            interest=0.7,
-        ),
-        "taste.show": Topic(
-            title="Favourite shows",
-            group=group,
-            category="pd:TVViewingBehavior",
-            reads="watches {about}",
-            shape="record",
-            sensitivity=0,
-            many=True,
-            interest=0.75,
-        ),
-        "taste.channel": Topic(
-            title="Favourite channels",
-            group=group,
-            category="pd:TVViewingBehavior",
-            reads="watches the channel {about}",
-            shape="record",
-            sensitivity=1,
-            many=True,
-            interest=0.5,
-        ),
-    }
-
-
-def _diet() -> dict[str, Topic]:
-    foods = {
-        f"diet.{food}": Topic(
-            title=words.capitalize(),
-            group="Diet",
-            category="pd:Health",
-            reads=f"{{value}} {words}",
-            shape="text",
-            sensitivity=3,
-            interest=0.9,
+            category=f"pd:{category}",
+            reads=reads,
+            shape=shape,
+            sensitivity=sensitivity,
+            many=many,
+            interest=interest,
+            open=name in _OPEN,
         )
-        for food, words in FOODS.items()
-    }
-    style = Topic(
-        title="Way of eating",
-        group="Diet",
-        category="pd:Health",
-        reads="is {value}",
-        shape="text",
-        sensitivity=3,
-        interest=0.9,
-    )
-    return {"diet.style": style, **foods}
-
-
-def _body() -> dict[str, Topic]:
-    group = "Body"
-    return {
-        "body.resting_heart_rate": Topic(
-            title="Resting heart rate",
-            group=group,
-            category="pd:PhysicalHealth",
-            reads="has a resting heart rate of {value} beats a minute",
-            shape="number",
-            sensitivity=4,
-        ),
-        "body.steps_day": Topic(
-            title="Steps a day",
-            group=group,
-            category="pd:PhysicalHealth",
-            reads="walks {value} steps a day",
-            shape="number",
-            sensitivity=3,
-            interest=0.4,
-        ),
-        "body.weight": Topic(
-            title="Weight",
-            group=group,
-            category="pd:Weight",
-            reads="weighs {value} kg",
-            shape="number",
-            sensitivity=4,
-        ),
-        "body.height": Topic(
-            title="Height",
-            group=group,
-            category="pd:Height",
-            reads="is {value} cm tall",
-            shape="number",
-            sensitivity=3,
-        ),
-        "exercise.kind": Topic(
-            title="Exercise",
-            group=group,
-            category="pd:Behavioral",
-            reads="does {about}",
-            shape="record",
-            sensitivity=2,
-            many=True,
-            interest=0.6,
-        ),
-        "size.shoe": Topic(
-            title="Shoe size",
-            group=group,
-            category="pd:PhysicalCharacteristic",
-            reads="wears shoes in size {value}",
-            shape="text",
-            sensitivity=1,
-        ),
-        "size.top": Topic(
-            title="Size of tops",
-            group=group,
-            category="pd:PhysicalCharacteristic",
-            reads="wears tops in size {value}",
-            shape="text",
-            sensitivity=1,
-        ),
-        "size.trousers": Topic(
-            title="Size of trousers",
-            group=group,
-            category="pd:PhysicalCharacteristic",
-            reads="wears trousers in size {value}",
-            shape="text",
-            sensitivity=1,
-        ),
+        for name, title, category, reads, shape, sensitivity, many, interest in topics
     }
 
 
-def _money() -> dict[str, Topic]:
-    group = "Money"
-    return {
-        "spend.month": Topic(
-            title="Spending a month",
-            group=group,
-            category="pd:PurchasesAndSpendingHabit",
-            reads="spends {value} in a usual month",
-            shape="money",
-            sensitivity=4,
-            many=True,
-            interest=0.5,
-        ),
-        "spend.category": Topic(
-            title="Spending by kind",
-            group=group,
-            category="pd:PurchasesAndSpendingHabit",
-            reads="spends {value} a month on {about}",
-            shape="money",
-            sensitivity=3,
-            many=True,
-            interest=0.5,
-        ),
-        "income.month": Topic(
-            title="Income a month",
-            group=group,
-            category="pd:Income",
-            reads="earns {value} in a usual month",
-            shape="money",
-            sensitivity=4,
-            many=True,
-            interest=0.2,
-        ),
-        "subscription": Topic(
-            title="Subscriptions",
-            group=group,
-            category="pd:Purchase",
-            reads="pays {about} {value}",
-            shape="money",
-            sensitivity=2,
-            many=True,
-            interest=0.85,
-        ),
-    }
+_OPEN: Final = frozenset({"inferred_by"})
 
-
-def _people_and_words() -> dict[str, Topic]:
-    return {
-        "people.person": Topic(
-            title="People",
-            group="People",
-            category="pd:SocialNetwork",
-            reads="knows {about}",
-            shape="record",
-            sensitivity=3,
-            many=True,
-            interest=0.6,
+# fmt: off
+TOPICS: Final[Mapping[str, Topic]] = MappingProxyType({
+    **_group(
+        "Who",
+        ("person.name", "Name", "Name", "is called {value}", "text", 2, False, 0.3),
+        ("person.born", "Born", "BirthDate", "was born on {value}", "date", 2, False, 0.3),
+        ("person.sex", "Sex", "Gender", "has the sex {value} on record", "text", 3, False, 0.3),
+        ("person.blood_type", "Blood type", "BloodType", "has blood type {value}", "text", 4, False, 0.3),
+        ("city", "City", "Location", "lives in {value}", "text", 1, False, 0.7),
+    ),
+    **_group(
+        "Home and days",
+        ("home", "Home", "PhysicalAddress", "lives at {value}", "place", 4, False, 0.95),
+        ("work", "Work", "WorkEnvironment", "works at {value}", "place", 3, False, 0.9),
+        ("work.since", "At this work since", "EmploymentHistory", "has worked there since {value}",
+         "date", 2, False, 0.85),
+        ("rhythm.wake_weekday", "Waking, weekdays", "Behavioral", "wakes about {value} on weekdays",
+         "clock", 2, False, 0.6),
+        ("rhythm.wake_weekend", "Waking, weekends", "Behavioral", "wakes about {value} at weekends",
+         "clock", 2, False, 0.55),
+        ("rhythm.sleep", "Falling asleep", "Behavioral", "falls asleep about {value}",
+         "clock", 2, False, 0.5),
+        ("rhythm.sleep_length", "Sleep a night", "Behavioral", "sleeps {value} a night",
+         "minutes", 3, False, 0.5),
+        ("travel.trip", "Trips", "TravelHistory", "was in {about}", "record", 2, True, 0.6),
+    ),
+    **_group(
+        "Taste",
+        ("taste.artist", "Favourite artists", "FavoriteMusic", "listens to {about}", "record", 0, True, 0.8),
+        ("taste.genre", "Favourite genres", "FavoriteMusic", "is fond of {about}", "record", 0, True, 0.7),
+        ("taste.show", "Favourite shows", "TVViewingBehavior", "watches {about}", "record", 0, True, 0.75),
+        ("taste.channel", "Favourite channels", "TVViewingBehavior", "watches the channel {about}",
+         "record", 1, True, 0.5),
+    ),
+    **_group(
+        "Diet",
+        ("diet.style", "Way of eating", "Health", "is {value}", "text", 3, False, 0.9),
+        *(
+            (f"diet.{food}", words.capitalize(), "Health", f"{{value}} {words}", "text", 3, False, 0.9)
+            for food, words in FOODS.items()
         ),
-        "people.birthday": Topic(
-            title="Birthdays",
-            group="People",
-            category="pd:SocialNetwork",
-            reads="{about}'s birthday is {value}",
-            shape="date",
-            sensitivity=3,
-            many=True,
-            interest=0.5,
-        ),
-        "language": Topic(
-            title="Languages",
-            group="Languages",
-            category="pd:Language",
-            reads="understands {about}",
-            shape="share",
-            sensitivity=0,
-            many=True,
-            interest=0.65,
-        ),
-    }
-
-
-def _said() -> dict[str, Topic]:
-    return {
-        "like": Topic(
-            title="Likes",
-            group="Said",
-            category="pd:Like",
-            reads="likes {about}",
-            shape="flag",
-            sensitivity=0,
-            many=True,
-            interest=0.6,
-        ),
-        "dislike": Topic(
-            title="Does not like",
-            group="Said",
-            category="pd:Dislike",
-            reads="does not like {about}",
-            shape="flag",
-            sensitivity=0,
-            many=True,
-            interest=0.6,
-        ),
-        "intent": Topic(
-            title="In the market for",
-            group="Said",
-            category="pd:Intention",
-            reads="is in the market for {about}",
-            shape="flag",
-            sensitivity=1,
-            many=True,
-            interest=0.7,
-        ),
-        "inferred_by": Topic(
-            title="What brands infer",
-            group="Said",
-            category="pd:IndividualProfile",
-            reads="is thought to be: {about}",
-            shape="flag",
-            sensitivity=4,
-            many=True,
-            interest=0.0,
-            open=True,
-        ),
-    }
-
-
-TOPICS: Final[Mapping[str, Topic]] = MappingProxyType(
-    {
-        **_who(),
-        **_home_and_days(),
-        **_taste(),
-        **_diet(),
-        **_body(),
-        **_money(),
-        **_people_and_words(),
-        **_said(),
-    }
-)
+    ),
+    **_group(
+        "Body",
+        ("body.resting_heart_rate", "Resting heart rate", "PhysicalHealth", "has a resting heart rate of {value} beats a minute",
+         "number", 4, False, 0.3),
+        ("body.steps_day", "Steps a day", "PhysicalHealth", "walks {value} steps a day",
+         "number", 3, False, 0.4),
+        ("body.weight", "Weight", "Weight", "weighs {value} kg", "number", 4, False, 0.3),
+        ("body.height", "Height", "Height", "is {value} cm tall", "number", 3, False, 0.3),
+        ("exercise.kind", "Exercise", "Behavioral", "does {about}", "record", 2, True, 0.6),
+        ("size.shoe", "Shoe size", "PhysicalCharacteristic", "wears shoes in size {value}",
+         "text", 1, False, 0.3),
+        ("size.top", "Size of tops", "PhysicalCharacteristic", "wears tops in size {value}",
+         "text", 1, False, 0.3),
+        ("size.trousers", "Size of trousers", "PhysicalCharacteristic", "wears trousers in size {value}",
+         "text", 1, False, 0.3),
+    ),
+    **_group(
+        "Money",
+        ("spend.month", "Spending a month", "PurchasesAndSpendingHabit", "spends {value} in a usual month",
+         "money", 4, True, 0.5),
+        ("spend.category", "Spending by kind", "PurchasesAndSpendingHabit", "spends {value} a month on {about}",
+         "money", 3, True, 0.5),
+        ("income.month", "Income a month", "Income", "earns {value} in a usual month", "money", 4, True, 0.2),
+        ("subscription", "Subscriptions", "Purchase", "pays {about} {value}", "money", 2, True, 0.85),
+    ),
+    **_group(
+        "People",
+        ("people.person", "People", "SocialNetwork", "knows {about}", "record", 3, True, 0.6),
+        ("people.birthday", "Birthdays", "SocialNetwork", "{about}'s birthday is {value}",
+         "date", 3, True, 0.5),
+    ),
+    **_group(
+        "Languages",
+        ("language", "Languages", "Language", "understands {about}", "share", 0, True, 0.65),
+    ),
+    **_group(
+        "Said",
+        ("like", "Likes", "Like", "likes {about}", "flag", 0, True, 0.6),
+        ("dislike", "Does not like", "Dislike", "does not like {about}", "flag", 0, True, 0.6),
+        ("intent", "In the market for", "Intention", "is in the market for {about}", "flag", 1, True, 0.7),
+        ("inferred_by", "What brands infer", "IndividualProfile", "is thought to be: {about}",
+         "flag", 4, True, 0.0),
+    ),
+})
+# fmt: on
 
 #: Position of each topic on the page.
 ORDER: Final[Mapping[str, int]] = MappingProxyType({name: at for at, name in enumerate(TOPICS)})
