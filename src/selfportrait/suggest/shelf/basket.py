@@ -1,0 +1,85 @@
+"""Groceries that fit what she said: nothing she avoids, and first what was made without it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+import numpy as np
+
+from selfportrait.model import Fact, Reason
+from selfportrait.suggest.catalogue import Flags, Floats
+from selfportrait.suggest.declarations import Declaration, Ranking, Scene
+from selfportrait.suggest.names import words
+from selfportrait.suggest.reasons import told, weightiest
+from selfportrait.suggest.wishes import avoided
+
+#: What being made without something she avoids is worth, in strongest rules of a typical item.
+_MADE_WITHOUT: Final = 0.5
+#: How facts read of her → how they read to her.
+_SECOND: Final = {"is": "are", "avoids": "avoid", "has": "have", "does": "do", "eats": "eat"}
+
+
+def _groceries(scene: Scene) -> Flags:
+    """Groceries that say what they contain, once she has said something that bears on them.
+
+    One that does not say cannot be promised to fit.
+    """
+    labelled = np.array(["contains" in item.attrs for item in scene.catalogue.items], np.bool_)
+    groceries: Flags = scene.catalogue.of_kind("grocery") & labelled
+    spoken = bool(avoided(scene.facts)) or any(groceries[items].any() for _, items, _ in scene.score.lifts)
+    return groceries if spoken else np.zeros(len(scene.catalogue), np.bool_)
+
+
+def _fitting(scene: Scene) -> Ranking:
+    made_without: dict[int, list[tuple[Fact, str]]] = {}
+    foods = avoided(scene.facts)
+    for number in np.flatnonzero(scene.catalogue.of_kind("grocery")).tolist():
+        free = words(scene.catalogue.items[number].attrs.get("free_from", ""))
+        fits = [(foods[food], food) for food in free if food in foods]
+        if fits:
+            made_without[number] = fits[:1]
+    amount = _MADE_WITHOUT * scene.catalogue.scale
+    worth: Floats = scene.score.total.copy()
+    worth[list(made_without)] += amount
+    return Ranking(worth=worth, reasons=partial(_why, scene, made_without, amount))
+
+
+def _why(
+    scene: Scene, made_without: dict[int, list[tuple[Fact, str]]], amount: float, items: Sequence[int]
+) -> dict[int, tuple[Reason, ...]]:
+    plain = scene.why(items)
+    return {
+        item: weightiest(
+            [
+                *(
+                    told(fact, amount, f"made without {food}: {_words(fact)}")
+                    for fact, food in made_without.get(item, ())
+                ),
+                *plain[item],
+            ]
+        )
+        for item in items
+    }
+
+
+def _words(fact: Fact) -> str:
+    who = "you said" if fact.provenance == "said" else "it seems"
+    return f"{who} you {_second_person(fact.text)}" if fact.text else f"{who} so"
+
+
+def _second_person(text: str) -> str:
+    """Return "avoids gluten" as "avoid gluten", "is vegan" as "are vegan"."""
+    verb, space, rest = text.partition(" ")
+    return _SECOND.get(verb, verb) + space + rest
+
+
+BASKET: Final = Declaration(
+    id="basket",
+    title="Groceries that fit",
+    promise="Nothing in it that you said you avoid",
+    enters=_groceries,
+    ranks=_fitting,
+    size=12,
+)

@@ -1,0 +1,58 @@
+"""Discover weekly: thirty tracks she has not heard, new on Monday morning."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Final
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from selfportrait.suggest.catalogue import Flags
+from selfportrait.suggest.declarations import Declaration, Scene
+from selfportrait.suggest.reasons import local
+
+_HOUR: Final = time(7, 0)
+#: A track may enter one week in three, so that a Monday brings another list.
+_TURNS: Final = 3
+
+
+def last_monday(now_us: int, zone: ZoneInfo) -> int:
+    """Return the latest Monday 07:00 on her wall clock that is not after ``now_us``."""
+    monday = _monday(now_us, zone)
+    return monday if monday <= now_us else _monday(now_us, zone, weeks=-1)
+
+
+def next_monday(now_us: int, zone: ZoneInfo) -> int:
+    """Return the first Monday 07:00 on her wall clock after ``now_us``."""
+    monday = _monday(now_us, zone)
+    return monday if monday > now_us else _monday(now_us, zone, weeks=1)
+
+
+def _monday(now_us: int, zone: ZoneInfo, weeks: int = 0) -> int:
+    """Monday 07:00 of the week of ``now_us``; by the calendar, so that a clock change moves nothing."""
+    today = local(now_us, zone).date()
+    day = today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)
+    return int(datetime.combine(day, _HOUR, zone).astimezone(UTC).timestamp()) * 1_000_000
+
+
+def _its_turn(scene: Scene) -> Flags:
+    """Which tracks may enter this week: every one has its turn, decided by its id alone."""
+    week = local(scene.as_of_us, scene.zone).date().toordinal() // 7
+    turn = np.array([crc32(item.id.encode()) % _TURNS for item in scene.catalogue.items], np.int64)
+    flags: Flags = scene.catalogue.of_kind("track") & (turn == week % _TURNS)
+    return flags
+
+
+DISCOVER: Final = Declaration(
+    id="discover",
+    title="Discover weekly",
+    promise="Tracks you have never heard, up to thirty, new every Monday at 07:00",
+    enters=_its_turn,
+    new_only=True,
+    size=30,
+    per_creator=3,
+    as_of=last_monday,
+    renews=next_monday,
+)

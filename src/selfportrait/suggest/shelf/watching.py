@@ -1,0 +1,87 @@
+"""Shows: what she never started, and what she is in the middle of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+import numpy as np
+
+from selfportrait.model import DAY_US, Reason
+from selfportrait.suggest.catalogue import Flags, Floats
+from selfportrait.suggest.declarations import Declaration, Ranking, Scene
+from selfportrait.suggest.past import Consumed
+from selfportrait.suggest.reasons import evidence, month, weightiest
+
+#: Left longer than this, a show was dropped rather than paused.
+_DROPPED_DAYS: Final = 120
+
+
+def _shows(scene: Scene) -> Flags:
+    return scene.catalogue.of_kind("show")
+
+
+def _recent(scene: Scene) -> dict[int, list[Consumed]]:
+    """Viewings of each show she has not dropped, newest first, from the first one on."""
+    viewings: dict[int, list[Consumed]] = {}
+    for one in reversed(scene.past.consumed):
+        if one.weight > 0 and scene.catalogue.items[one.item].kind == "show":
+            viewings.setdefault(one.item, []).append(one)
+    since_us = scene.as_of_us - _DROPPED_DAYS * DAY_US
+    return {item: seen for item, seen in viewings.items() if seen[0].at_us >= since_us}
+
+
+def _episodes(scene: Scene, item: int) -> int:
+    """How many episodes a show has; 0 where the catalogue does not say."""
+    told = scene.catalogue.items[item].attrs.get("episodes", "")
+    return int(told) if told.isdecimal() else 0
+
+
+def _in_the_middle(scene: Scene) -> Ranking:
+    """Rank shows begun and not finished by how lately she watched."""
+    worth: Floats = np.zeros(len(scene.catalogue))
+    begun = {}
+    for item, seen in _recent(scene).items():
+        if len({one.part for one in seen}) < _episodes(scene, item):
+            worth[item] = 1.0 / (1.0 + (scene.as_of_us - seen[0].at_us) / DAY_US)
+            begun[item] = seen
+    return Ranking(worth=worth, reasons=partial(_left_off, scene, begun, worth))
+
+
+def _left_off(
+    scene: Scene, begun: dict[int, list[Consumed]], worth: Floats, items: Sequence[int]
+) -> dict[int, tuple[Reason, ...]]:
+    found = {}
+    for item in items:
+        seen = begun[item]
+        parts, when = (
+            len({one.part for one in seen}),
+            month(seen[0].at_us, now_us=scene.as_of_us, zone=scene.zone),
+        )
+        reason = Reason(
+            text=f"you watched {parts} of {_episodes(scene, item)} episodes, the last in {when}",
+            weight=float(worth[item]),
+            evidence=evidence(seen, of=len(scene.past.consumed), rule="episodes watched of this show"),
+        )
+        found[item] = weightiest([reason])
+    return found
+
+
+CARRY_ON: Final = Declaration(
+    id="carry_on",
+    title="Carry on with",
+    promise="Shows you began and have not finished",
+    enters=_shows,
+    ranks=_in_the_middle,
+    size=6,
+)
+
+WATCH_NEXT: Final = Declaration(
+    id="watch_next",
+    title="Watch next",
+    promise="Shows you have never started",
+    enters=_shows,
+    new_only=True,
+    size=12,
+)
