@@ -1,0 +1,85 @@
+"""How often our forecasts came true, on time that was held out, for this very person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from selfportrait.model import Calibration, Step
+
+from .forecaster import FEWEST, Forecaster
+from .history import Floats
+
+#: The share of the steps, latest first, that is held out.
+HELD_OUT: Final = 0.25
+_BINS: Final = 10
+
+
+def calibration(
+    steps: Sequence[Step], *, stream: str = "", labels: Mapping[str, str] | None = None
+) -> Calibration:
+    """Forecast each step of the last quarter from those before it, then look.
+
+    Each forecast is made as the page would have made it when the step before began (neither
+    the time nor the state of the next is known), then the step is learnt from. A first
+    visit counts as right where "somewhere new" was the first outcome. The log
+    loss of a first visit is that of "somewhere new" as a whole. Empty below ten steps.
+    """
+    forecaster = Forecaster(stream, labels)
+    first = max(FEWEST, int(len(steps) * (1 - HELD_OUT)))
+    rows: list[tuple[float, bool, float]] = []
+    seen: set[str] = set()
+    before: Step | None = None
+    for number, step in enumerate(steps):
+        if number >= first and before is not None:
+            rows.append(_scored(forecaster, before, step.state if step.state in seen else ""))
+        forecaster.update(step)
+        seen.add(step.state)
+        before = step
+    return _summary(stream, np.array(rows, dtype=np.float64).reshape(-1, 3))
+
+
+def _scored(forecaster: Forecaster, before: Step, happened: str) -> tuple[float, bool, float]:
+    """The first outcome's chance, whether it came, and what was given to what came."""
+    chances = forecaster.expected(before.start_us, before.local_us)
+    state, chance = max(chances.items(), key=lambda item: item[1])
+    return chance, state == happened, max(chances.get(happened, 0.0), 1e-9)
+
+
+def _summary(stream: str, rows: Floats) -> Calibration:
+    if not len(rows):
+        return Calibration(stream=stream, count=0, accuracy=0.0, log_loss=0.0, ece=0.0)
+    said, came, given = rows.T
+    bins = reliability(said, came)
+    ece = sum(abs(mean - share) * n for _, _, mean, share, n in bins) / len(rows)
+    return Calibration(
+        stream=stream,
+        count=len(rows),
+        accuracy=float(came.mean()),
+        log_loss=float(-np.log(given).mean()),
+        ece=float(ece),
+        bins=bins,
+    )
+
+
+def reliability(said: Floats, came: Floats) -> tuple[tuple[float, float, float, float, int], ...]:
+    """Ten equal bins (lowest, highest, mean said, share that came, how many), empty ones left out."""
+    places = np.minimum((said * _BINS).astype(int), _BINS - 1)
+    bins = []
+    for place in range(_BINS):
+        inside = places == place
+        if inside.any():
+            mean, share, n = float(said[inside].mean()), float(came[inside].mean()), int(inside.sum())
+            bins.append((place / _BINS, (place + 1) / _BINS, mean, share, n))
+    return tuple(bins)
+
+
+def told(calibration: Calibration) -> str:
+    """The best-filled bin as a sentence: "When we said 70 %, it happened 68 % of the time."; "" below 20."""
+    sure = [entry for entry in calibration.bins if entry[4] >= 20]
+    if not sure:
+        return ""
+    _, _, mean, share, n = max(sure, key=lambda entry: (entry[2] >= 0.5, entry[4]))
+    return f"When we said {mean:.0%}, it happened {share:.0%} of the time ({n} forecasts).".replace("%", " %")

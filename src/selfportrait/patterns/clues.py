@@ -1,0 +1,192 @@
+"""What each habit says of a payment: her own -log p beside anybody's."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from selfportrait.model import Event
+
+from . import population as anybody
+from .categories import LABELS
+from .counts import Counts, gap
+from .history import Floats
+from .payments import Payment, money, payment
+from .situation import Situation
+
+_TRIP_WEIGHT: Final = 12.0
+#: No single habit may speak louder than this, in nats.
+_LOUDEST: Final = 5.0
+_DAYS: Final = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+
+
+class Clue(NamedTuple):
+    """One habit's word, in nats, and what it stands on: ``seen`` times ``of``."""
+
+    personal: float
+    common: float
+    text: str
+    seen: int = 0
+    of: int = 0
+    events: tuple[str, ...] = ()
+
+    @property
+    def ratio(self) -> float:
+        """Above 0 it speaks against her."""
+        return self.personal - self.common
+
+
+def clues(counts: Counts, event: Event, context: Situation) -> list[Clue]:
+    """Each habit that may speak in this situation, and what it says.
+
+    On a trip the merchants, countries and weekdays of home are silent: category by its
+    own mix of trips, hour, amount and rhythm decide.
+    """
+    seen = payment(event)
+    found = [
+        _category(counts, seen, context.travelling),
+        *_amount(counts, event, seen),
+        *_rhythm(counts, event, seen),
+    ]
+    if seen.minute >= 0:
+        found.append(_hour(counts, seen))
+    if not context.travelling:
+        found += [_weekday(counts, seen), _merchant(counts, event, seen), *_country(counts, seen)]
+    elif context.country and seen.country:
+        found += _trip_country(counts, seen, context)
+    return [_softened(clue) for clue in found]
+
+
+def _category(counts: Counts, seen: Payment, away: bool) -> Clue:
+    home = (counts.at_home + 5.0 * anybody.SHARES) / (counts.at_home.sum() + 5.0)
+    common = anybody.TRIP_SHARES if away else anybody.SHARES
+    own = home
+    if away:
+        # a first trip looks like anybody's trip, tilted by what she buys at home
+        tilted = anybody.TRIP_SHARES * np.sqrt(home / anybody.SHARES)
+        tilted /= tilted.sum()
+        own = (counts.on_trips + _TRIP_WEIGHT * tilted) / (counts.on_trips.sum() + _TRIP_WEIGHT)
+    n, total = int((counts.at_home + counts.on_trips)[seen.category]), counts.total
+    label = LABELS[anybody.CATEGORIES[seen.category]]
+    text = f"{n:,} of your {total:,} payments were for {label}"
+    return Clue(*_nats(own, common, seen.category), text, n, total, counts.alike(seen, "category"))
+
+
+def _hour(counts: Counts, seen: Payment) -> Clue:
+    hour = seen.minute // 60
+    every = _smooth(counts.hours.sum(axis=0))
+    every = (every + 6.0 * anybody.HOURS) / (every.sum() + 6.0)
+    here = _smooth(counts.hours[seen.category])
+    own = (here + 8.0 * every) / (here.sum() + 8.0)
+    near = int(counts.hours[:, [hour - 1, hour, (hour + 1) % 24]].sum())
+    total = int(counts.hours.sum())
+    text = f"{near:,} of your {total:,} payments were between {(hour - 1) % 24}:00 and {(hour + 2) % 24}:00"
+    return Clue(*_nats(own, anybody.HOURS, hour), text, near, total, counts.alike(seen, "hour"))
+
+
+def _weekday(counts: Counts, seen: Payment) -> Clue:
+    here = counts.days[seen.category]
+    own = (here + 1.0) / (here.sum() + 7.0)
+    n, total = int(here[seen.weekday]), int(here.sum())
+    day = _DAYS[seen.weekday]
+    text = f"{n:,} of {total:,} of your payments of this kind were on {day}"
+    return Clue(*_nats(own, np.full(7, 1 / 7), seen.weekday), text, n, total, counts.alike(seen, "category"))
+
+
+def _amount(counts: Counts, event: Event, seen: Payment) -> list[Clue]:
+    """Student's t of log amounts (normal-inverse-gamma, prior of two payments of anybody's)."""
+    if np.isnan(seen.log_amount) or not counts.usual_currency(seen.currency):
+        return []
+    n, total, squares = counts.amounts[seen.category]
+    prior = anybody.LOG_AMOUNTS[seen.category]
+    mean = (2.0 * prior + total) / (2.0 + n)
+    scatter = max(0.0, squares - total**2 / n) if n else 0.0
+    shift = n * 2.0 * (total / n - prior) ** 2 / (n + 2.0) if n else 0.0
+    freedom = 2 * (2.0 + n / 2)
+    wide = (2.0 * anybody.LOG_SPREAD**2 + 0.5 * (scatter + shift)) * (n + 3.0) / ((2.0 + n / 2) * (n + 2.0))
+    z2 = (seen.log_amount - mean) ** 2 / wide
+    personal = 0.5 * np.log(wide) + (freedom + 1) / 2 * np.log1p(z2 / freedom)
+    common = np.log(anybody.LOG_SPREAD) + 0.5 * ((seen.log_amount - prior) / anybody.LOG_SPREAD) ** 2
+    where = [i for i, r in enumerate(counts.recent) if r[1] == seen.category and not np.isnan(r[3])]
+    below = sum(1 for i in where if counts.recent[i][3] <= seen.log_amount)
+    label = LABELS[anybody.CATEGORIES[seen.category]]
+    text = f"{money(event)} is at least as much as {below:,} of your last {len(where):,} for {label}"
+    return [Clue(float(personal), float(common), text, below, len(where), counts.alike(seen, "category"))]
+
+
+def _rhythm(counts: Counts, event: Event, seen: Payment) -> list[Clue]:
+    if seen.minute < 0 or counts.last_us is None or event.start_us < counts.last_us:
+        return []
+    place = gap(event.start_us, counts.last_us)
+    own = (counts.gaps + 10.0 * anybody.GAPS) / (counts.gaps.sum() + 10.0)
+    n, total = int(counts.gaps[place]), int(counts.gaps.sum())
+    text = f"{n:,} of your {total:,} payments came so soon after the one before"
+    return [
+        Clue(
+            *_nats(own, anybody.GAPS, place),
+            text,
+            n,
+            total,
+            (counts.recent[-1][0],) if counts.recent else (),
+        )
+    ]
+
+
+def _merchant(counts: Counts, event: Event, seen: Payment) -> Clue:
+    kind, times = counts.at_home[seen.category], counts.merchants.get(seen.merchant, 0)
+    new = (counts.news[seen.category] + 1.0) / (kind + 2.0)
+    share = 1.0 / anybody.MERCHANTS
+    if times:
+        own = (1 - new) * min(1.0, times / max(kind, 1.0))
+        text = f"you paid {event.title} {times:,} times before"
+        return Clue(
+            -float(np.log(own)),
+            -float(np.log(share)),
+            text,
+            times,
+            counts.total,
+            counts.alike(seen, "merchant"),
+        )
+    known = min(0.5, counts.news[seen.category] * share)
+    text = f"you never paid {event.title or 'this payee'} before"
+    return Clue(-float(np.log(new)), -float(np.log(1 - known)), text, 0, counts.total)
+
+
+def _country(counts: Counts, seen: Payment) -> list[Clue]:
+    if not seen.country or not counts.countries:
+        return []
+    total, n = sum(counts.countries.values()), counts.countries.get(seen.country, 0)
+    home = max(counts.countries, key=lambda code: counts.countries[code])
+    common = 1 - anybody.ABROAD if seen.country == home else anybody.ABROAD / anybody.COUNTRIES
+    own = (n + 2.0 * common) / (total + 2.0)
+    text = f"{n:,} of your {total:,} payments at home whose country is known were in {seen.country}"
+    return [Clue(-float(np.log(own)), -float(np.log(common)), text, n, total)]
+
+
+def _trip_country(counts: Counts, seen: Payment, context: Situation) -> list[Clue]:
+    """Not a habit but where she is: a card used in a third country during a trip."""
+    home = max(counts.countries, key=lambda code: counts.countries[code], default="")
+    if seen.country in (context.country, home):
+        return []
+    common = anybody.ABROAD / anybody.COUNTRIES
+    text = f"you are in {context.country}, and the card was used in {seen.country}"
+    found = context.evidence
+    return [
+        Clue(-float(np.log(common / 10)), -float(np.log(common)), text, found.count, found.of, found.events)
+    ]
+
+
+def _smooth(hours: Floats) -> Floats:
+    smoothed: Floats = 0.5 * hours + 0.25 * np.roll(hours, 1) + 0.25 * np.roll(hours, -1)
+    return smoothed
+
+
+def _nats(own: Floats, common: Floats, place: int) -> tuple[float, float]:
+    return -float(np.log(own[place])), -float(np.log(common[place]))
+
+
+def _softened(clue: Clue) -> Clue:
+    """The clue with its ratio kept within ±5 nats, so that one odd habit does not decide alone."""
+    ratio = float(np.clip(clue.ratio, -_LOUDEST, _LOUDEST))
+    return clue._replace(personal=clue.common + ratio)

@@ -1,0 +1,146 @@
+"""One person's payments, counted: what the clues are read from."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from selfportrait.model import Event
+
+from . import population as anybody
+from .history import Floats
+from .payments import Payment
+
+_REMEMBERED: Final = 400
+_MERCHANTS_MAX: Final = 1200
+_N: Final = len(anybody.CATEGORIES)
+_ARRAYS: Final = ("hours", "days", "at_home", "on_trips", "news", "amounts", "gaps")
+
+
+class PackedCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Counts as plain values; arrays as raw 32-bit floats."""
+
+    arrays: dict[str, bytes]
+    merchants: dict[str, int]
+    countries: dict[str, int]
+    currencies: dict[str, int]
+    recent: list[tuple[str, int, int, float, str]]
+    last_us: int | None
+    total: int
+
+
+class Counts:
+    """Payments by category, hour, weekday, amount, merchant, country and rhythm.
+
+    ``amounts`` holds n, sum and sum of squares of log amounts by category; ``news`` the
+    first payments to a merchant; ``recent`` (event id, category, minute, log amount,
+    merchant) of the latest payments, for reasons that can be opened.
+    """
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.hours: Floats = np.zeros((_N, 24))
+        self.days: Floats = np.zeros((_N, 7))
+        self.at_home: Floats = np.zeros(_N)
+        self.on_trips: Floats = np.zeros(_N)
+        self.news: Floats = np.zeros(_N)
+        self.amounts: Floats = np.zeros((_N, 3))
+        self.gaps: Floats = np.zeros(len(anybody.GAPS))
+        self.merchants: dict[str, int] = {}
+        self.countries: dict[str, int] = {}
+        self.currencies: dict[str, int] = {}
+        self.recent: list[tuple[str, int, int, float, str]] = []
+        self.last_us: int | None = None
+
+    def learn(self, event: Event, seen: Payment, *, away: bool) -> None:
+        """Count one payment; on a trip, what belongs to home stays as it was."""
+        self._learn_what_travels(event, seen)
+        if away:
+            self.on_trips[seen.category] += 1
+        else:
+            self._learn_home(seen)
+        self.recent.append((event.id, seen.category, seen.minute, seen.log_amount, seen.merchant))
+        del self.recent[:-_REMEMBERED]
+        self.total += 1
+
+    def _learn_what_travels(self, event: Event, seen: Payment) -> None:
+        if seen.minute >= 0:
+            self.hours[seen.category, seen.minute // 60] += 1
+            if self.last_us is not None:
+                self.gaps[gap(event.start_us, self.last_us)] += 1
+            self.last_us = event.start_us
+        if not np.isnan(seen.log_amount) and self.usual_currency(seen.currency):
+            self.amounts[seen.category] += (1.0, seen.log_amount, seen.log_amount**2)
+        self.currencies[seen.currency] = self.currencies.get(seen.currency, 0) + 1
+
+    def _learn_home(self, seen: Payment) -> None:
+        self.at_home[seen.category] += 1
+        self.days[seen.category, seen.weekday] += 1
+        self.news[seen.category] += seen.merchant not in self.merchants
+        # taken out and put back: the dict stays in order of the latest payment
+        self.merchants[seen.merchant] = self.merchants.pop(seen.merchant, 0) + 1
+        if len(self.merchants) > _MERCHANTS_MAX:
+            self.merchants.pop(next(iter(self.merchants)))
+        if seen.country:
+            self.countries[seen.country] = self.countries.get(seen.country, 0) + 1
+
+    def usual_currency(self, currency: str) -> bool:
+        """Whether amounts in it can be compared: hers are in the currency she uses most."""
+        if not self.currencies:
+            return True
+        return currency == max(self.currencies, key=lambda code: self.currencies[code])
+
+    def alike(self, seen: Payment, by: str) -> tuple[str, ...]:
+        """Ids of her latest payments that are alike by category, hour (one to either side) or merchant."""
+        found = []
+        for name, kind, minute, _, payee in reversed(self.recent):
+            apart = abs(minute - seen.minute) % 1440
+            near = minute >= 0 and min(apart, 1440 - apart) <= 90
+            if (
+                (by == "category" and kind == seen.category)
+                or (by == "hour" and near)
+                or (by == "merchant" and payee == seen.merchant)
+            ):
+                found.append(name)
+        return tuple(found[:50])
+
+    def pack(self) -> PackedCounts:
+        """Everything counted, as plain values."""
+        return PackedCounts(
+            arrays={name: getattr(self, name).astype("<f4").tobytes() for name in _ARRAYS},
+            merchants=self.merchants,
+            countries=self.countries,
+            currencies=self.currencies,
+            recent=[
+                (name, kind, minute, -1.0 if np.isnan(amount) else amount, payee)
+                for name, kind, minute, amount, payee in self.recent
+            ],
+            last_us=self.last_us,
+            total=self.total,
+        )
+
+    @staticmethod
+    def unpack(packed: PackedCounts) -> Counts:
+        """The counts that :meth:`pack` told; ValueError where a shape is not of this version."""
+        counts = Counts()
+        for name in _ARRAYS:
+            fresh: Floats = getattr(counts, name)
+            kept = np.frombuffer(packed.arrays.get(name, b""), "<f4").astype(np.float64)
+            if kept.size != fresh.size:
+                raise ValueError("these habits were made by another version: build them anew from the log")
+            setattr(counts, name, kept.reshape(fresh.shape))
+        counts.merchants, counts.countries = dict(packed.merchants), dict(packed.countries)
+        counts.currencies = dict(packed.currencies)
+        counts.recent = [
+            (name, kind, minute, float("nan") if amount < 0 else amount, payee)
+            for name, kind, minute, amount, payee in packed.recent
+        ]
+        counts.last_us, counts.total = packed.last_us, packed.total
+        return counts
+
+
+def gap(at_us: int, before_us: int) -> int:
+    """Which of the population's gaps lies between two payments."""
+    return int(np.searchsorted(anybody.GAP_EDGES_MIN, (at_us - before_us) / 6e7))

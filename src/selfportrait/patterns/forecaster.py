@@ -1,0 +1,267 @@
+"""What comes next in one stream, learnt from one person's own steps, one at a time."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from selfportrait.model import Evidence, Forecast, Outcome, Step
+
+from .arrival import Arrivals, arrivals, stale
+from .because import Finding, grounds, sentence
+from .history import Floats, History, Moment
+from .weighing import Weights
+
+#: Below this many steps there is nothing honest to say.
+FEWEST: Final = 10
+#: Outcomes named; the rest is "somewhere new" and "everything else".
+NAMED_OUTCOMES: Final = 5
+#: The outcome that gathers all known states not named.
+ELSEWHERE: Final = "*"
+
+_FORM: Final = 1
+_POINTS: Final = (np.arange(6) + 0.5) / 6
+_NOMINAL: Final = 0.8
+_CORRECTION: Final = 0.02
+_NEW_LABELS: Final = {"place": "somewhere new", "artist": "someone new", "purchase": "something new"}
+_ELSE_LABELS: Final = {"place": "another of your places", "artist": "another you know"}
+
+
+class _Blob(msgspec.Struct, frozen=True, kw_only=True):
+    form: int
+    stream: str
+    labels: dict[str, str]
+    history: dict[str, object]
+    theta: bytes
+    squares: bytes
+    theta_new: bytes
+    squares_new: bytes
+    level: float
+    merged: bool
+
+
+class Forecaster:
+    """One stream's forecaster: counts and weights, a few kilobytes.
+
+    ``labels`` say how states read for a person. Steps come in time order; one
+    that is not later than the last is ignored.
+    """
+
+    def __init__(self, stream: str, labels: Mapping[str, str] | None = None) -> None:
+        self.stream = stream
+        self.labels = dict(labels or {})
+        self._history = History()
+        self._weights = Weights()
+        self._level = _NOMINAL  #: nominal level that covers 80 % of this person's past
+        self._merged = True  #: a state never follows itself
+
+    @property
+    def count(self) -> int:
+        """Steps learnt from."""
+        return self._history.count
+
+    @property
+    def worth(self) -> dict[str, float]:
+        """How much each context weighs for this person (1.0: its word is taken as it is)."""
+        return self._weights.worth()
+
+    def update(self, step: Step, *, context: Sequence[str] = ()) -> None:
+        """Compare what was expected with ``step``, correct the weights, and count it."""
+        history = self._history
+        tag = "\x1f".join(sorted(context))
+        if history.size:
+            previous = int(history.column("start")[-1])
+            if step.start_us <= previous:
+                return
+            self._correct_level(step.start_us, previous)
+            last, last2 = history.last()
+            self._merged = self._merged and history.states[last] != step.state
+            moment = Moment(
+                step.start_us, step.local_us, last, last2, step.start_us - previous, history.tag_of(tag)
+            )
+            self._weights.learn(history, moment, history.ids.get(step.state))
+        history.append(step.state, step.start_us, step.local_us, step.event, tag)
+
+    def _correct_level(self, came_us: int, previous_us: int) -> None:
+        """Widen or narrow the intervals by whether they held (adaptive conformal inference).
+
+        Gibbs and Candès 2021, "Adaptive Conformal Inference Under Distribution Shift", eq. 2.
+        """
+        coming = arrivals(self._history, previous_us)
+        if coming is None or self._history.count < FEWEST:
+            return
+        low, high = coming.quantiles(_ends(self._level))
+        missed = not low <= came_us <= high
+        self._level = float(np.clip(self._level + _CORRECTION * (missed - (1 - _NOMINAL)), 0.5, 0.98))
+
+    def interval(self, now_us: int) -> tuple[int, int] | None:
+        """80 % interval of when the next step begins, UTC µs, whatever it is; None where unknown."""
+        if self._history.count < FEWEST or stale(self._history, now_us):
+            return None
+        coming = arrivals(self._history, now_us)
+        if coming is None:
+            return None
+        low, high = coming.quantiles(_ends(self._level))
+        return int(low), int(high)
+
+    def probabilities(
+        self, at_us: int, local_us: int, *, known: bool = True, context: Sequence[str] = ()
+    ) -> dict[str, float]:
+        """P(state) of a step that begins at ``at_us``; "" is one never seen. Sums to 1.
+
+        ``known`` False looks at the clock only: what went before is too long ago.
+        """
+        if not self._history.size:
+            return {"": 1.0}
+        shares, new = self._shares(at_us, local_us, known, "\x1f".join(sorted(context)))
+        named = zip(self._history.states, (shares * (1 - new)).tolist(), strict=True)
+        return {**dict(named), "": new}
+
+    def _shares(self, at_us: int, local_us: int, known: bool, tag: str) -> tuple[Floats, float]:
+        history = self._history
+        last, last2 = history.last() if known else (-1, -1)
+        gap = at_us - int(history.column("start")[-1]) if known else -1
+        moment = Moment(at_us, local_us, last, last2, gap, history.tag_of(tag))
+        shares, new = self._weights.predict(history, moment)
+        if known and self._merged and len(shares) > 1:
+            shares[last] = 0.0
+            shares /= shares.sum()
+        return shares, new
+
+    def forecast(self, now_us: int, local_us: int, *, context: Sequence[str] = ()) -> Forecast:
+        """What comes next as seen from ``now_us`` (wall clock ``local_us``), and when.
+
+        The chance of each state is averaged over when the step may come, given
+        that it has not come yet. Refuses below :data:`FEWEST` steps.
+        """
+        history = self._history
+        if history.count < FEWEST:
+            refusal = f"Too little to go on yet: {history.count} of the {FEWEST} moments it takes."
+            return Forecast(stream=self.stream, made_us=now_us, refusal=refusal)
+        if now_us < int(history.column("start")[-1]):
+            refusal = "There is something later than this moment already: ask about a later one."
+            return Forecast(stream=self.stream, made_us=now_us, refusal=refusal)
+        shares, new, coming, known, times = self._ahead(now_us, local_us, "\x1f".join(sorted(context)))
+        at_us = times[len(times) // 2]
+        return self._told(now_us, local_us + at_us - now_us, shares, new, coming, known)
+
+    def expected(self, now_us: int, local_us: int, *, context: Sequence[str] = ()) -> dict[str, float]:
+        """P(state) of the next step as seen from ``now_us``, its time not known; "" is one never seen."""
+        if not self._history.size:
+            return {"": 1.0}
+        shares, new, *_ = self._ahead(now_us, local_us, "\x1f".join(sorted(context)))
+        return {**dict(zip(self._history.states, shares.tolist(), strict=True)), "": new}
+
+    def _ahead(
+        self, now_us: int, local_us: int, tag: str
+    ) -> tuple[Floats, float, Arrivals | None, bool, list[int]]:
+        """Shares and first-visit chance averaged over when the step may come."""
+        known = not stale(self._history, now_us)
+        coming = arrivals(self._history, now_us) if known else None
+        times = [now_us] if coming is None else [int(t) for t in coming.quantiles(_POINTS)]
+        shares, new = np.zeros(len(self._history.states)), 0.0
+        for time in times:
+            part, part_new = self._shares(time, local_us + time - now_us, known, tag)
+            shares += part * (1 - part_new) / len(times)
+            new += part_new / len(times)
+        return shares, new, coming, known, times
+
+    def _told(
+        self, now_us: int, local_us: int, shares: Floats, new: float, coming: Arrivals | None, known: bool
+    ) -> Forecast:
+        order = np.argsort(-shares, kind="stable")[:NAMED_OUTCOMES]
+        order = order[shares[order] > 0.0]
+        found = [grounds(self._history, int(state), local_us, known) for state in order]
+        outcomes = [
+            self._outcome(int(state), float(shares[state]), coming, finding)
+            for state, finding in zip(order, found, strict=True)
+        ]
+        label = _NEW_LABELS.get(self.stream, "something new")
+        outcomes.append(Outcome(state="", label=label, probability=new, evidence=self._first_visits()))
+        rest = max(0.0, 1.0 - sum(outcome.probability for outcome in outcomes))
+        if rest > 1e-12:
+            label = _ELSE_LABELS.get(self.stream, "anything else")
+            outcomes.append(Outcome(state=ELSEWHERE, label=label, probability=rest))
+        total = sum(outcome.probability for outcome in outcomes)
+        outcomes = [msgspec.structs.replace(o, probability=o.probability / total) for o in outcomes]
+        because = sentence(self.stream, found[0], self._label(int(order[0])), known) if found else ""
+        return Forecast(stream=self.stream, made_us=now_us, outcomes=tuple(outcomes), because=because)
+
+    def _outcome(self, state: int, share: float, coming: Arrivals | None, finding: Finding) -> Outcome:
+        earliest = latest = None
+        if coming is not None:
+            low, high = coming.towards(state).quantiles(_ends(self._level))
+            earliest, latest = int(low), int(high)
+        return Outcome(
+            state=self._history.states[state],
+            label=self._label(state),
+            probability=share,
+            earliest_us=earliest,
+            latest_us=latest,
+            evidence=finding.evidence,
+        )
+
+    def _first_visits(self) -> Evidence:
+        new = self._history.column("new")
+        window = min(50, len(new))
+        where = np.flatnonzero(new[-window:]) + len(new) - window
+        return Evidence(
+            rule=f"first times among your last {window}",
+            count=len(where),
+            of=window,
+            events=self._history.events(where),
+        )
+
+    def _label(self, state: int) -> str:
+        name = self._history.states[state]
+        return self.labels.get(name, name)
+
+    def dump(self) -> bytes:
+        """Everything learnt, as bytes for :meth:`load`."""
+        weights = self._weights
+        alive = self._history.ids
+        blob = _Blob(
+            form=_FORM,
+            stream=self.stream,
+            labels={s: label for s, label in self.labels.items() if s in alive and s != label},
+            history=self._history.pack(),
+            theta=weights.theta.astype("<f4").tobytes(),
+            squares=weights.squares.astype("<f4").tobytes(),
+            theta_new=weights.theta_new.astype("<f4").tobytes(),
+            squares_new=weights.squares_new.astype("<f4").tobytes(),
+            level=self._level,
+            merged=self._merged,
+        )
+        return zlib.compress(msgspec.msgpack.encode(blob), 6)
+
+    @staticmethod
+    def load(blob: bytes) -> Forecaster:
+        """The forecaster that :meth:`dump` told; ValueError where it is not one of this form."""
+        try:
+            told = msgspec.msgpack.decode(zlib.decompress(blob), type=_Blob)
+        except (zlib.error, msgspec.DecodeError) as error:
+            raise ValueError("these bytes are not a forecaster") from error
+        forecaster = Forecaster(told.stream, told.labels)
+        weights = forecaster._weights
+        theta = np.frombuffer(told.theta, "<f4").astype(np.float64)
+        theta_new = np.frombuffer(told.theta_new, "<f4").astype(np.float64)
+        if (
+            told.form != _FORM
+            or theta.shape != weights.theta.shape
+            or theta_new.shape != weights.theta_new.shape
+        ):
+            raise ValueError("this forecaster was made by another version: build it anew from the log")
+        weights.theta, weights.theta_new = theta, theta_new
+        weights.squares = np.frombuffer(told.squares, "<f4").astype(np.float64)
+        weights.squares_new = np.frombuffer(told.squares_new, "<f4").astype(np.float64)
+        forecaster._history = History.unpack(told.history)
+        forecaster._level, forecaster._merged = told.level, told.merged
+        return forecaster
+
+
+def _ends(level: float) -> Floats:
+    return np.array([0.5 - level / 2, 0.5 + level / 2])
