@@ -25,8 +25,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
-from report import Bar, main, measured, sha256
 
+from report import Bar, main, measured, sha256
 from selfportrait.brand import train
 from selfportrait.model import DAY_US, Item, Method
 from selfportrait.suggest import Catalogue, Consumed, Past, rows, score
@@ -63,7 +63,9 @@ def fitted(histories: list[list[str]], method: Method, folder: Path) -> Catalogu
     """Train on the histories as a brand does, open the pack as a person does."""
     items = [Item(id=item, kind="show", title=item) for item in sorted({i for h in histories for i in h})]
     timeless = [[(item, 0) for item in history] for history in histories]
-    train(timeless, items, folder, name="bench", licence="research", provenance="bench", now_us=0, method=method)
+    train(
+        timeless, items, folder, name="bench", licence="research", provenance="bench", now_us=0, method=method
+    )
     return Catalogue.open(folder)
 
 
@@ -131,7 +133,13 @@ def market(rng: random.Random) -> tuple[list[Item], list[list[tuple[str, int]]]]
     """An invented catalogue of 4,000 items and 3,000 people with 100 events each."""
     kinds = ("track", "track", "show", "good")
     items = [
-        Item(id=f"i{n}", kind=kinds[n % 4], title=f"Thing {n}", creator=f"Maker {n % 300}", attrs={"genre": "rock"})
+        Item(
+            id=f"i{n}",
+            kind=kinds[n % 4],
+            title=f"Thing {n}",
+            creator=f"Maker {n % 300}",
+            attrs={"genre": "rock"},
+        )
         for n in range(4000)
     ]
     crowd = []
@@ -149,7 +157,9 @@ def speed() -> list[Bar]:
     now_us = 1_700_000_000_000_000
     with tempfile.TemporaryDirectory() as folder:
         with measured() as training:
-            train(crowd, items, Path(folder), name="m", licence="CC0-1.0", provenance="invented", now_us=now_us)
+            train(
+                crowd, items, Path(folder), name="m", licence="CC0-1.0", provenance="invented", now_us=now_us
+            )
         began = time.perf_counter()
         catalogue = Catalogue.open(Path(folder))
         opened_ms = (time.perf_counter() - began) * 1e3

@@ -1,0 +1,123 @@
+"""A reason's weight is what the score loses without the events behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from selfportrait.model import DAY_US, Fact, Suggestion
+from selfportrait.suggest import Catalogue, Consumed, Past, Scene, score
+
+Plays = Callable[..., list[Consumed]]
+BERLIN = ZoneInfo("Europe/Berlin")
+
+histories = st.lists(st.tuples(st.integers(0, 40), st.floats(0, 900)), min_size=1, max_size=40)
+
+
+def past_of(picks: list[tuple[int, float]], now_us: int) -> list[Consumed]:
+    made = (
+        Consumed(item=i, at_us=now_us - int(d * DAY_US), event=f"{n:032x}") for n, (i, d) in enumerate(picks)
+    )
+    return sorted(made, key=lambda one: one.at_us)
+
+
+def suggestions(
+    catalogue: Catalogue, past: list[Consumed], facts: list[Fact], now_us: int
+) -> list[Suggestion]:
+    scene = Scene(catalogue, Past(past), facts, as_of_us=now_us, zone=BERLIN)
+    ranking = scene.personal()
+    shown = range(0, len(catalogue), 7)
+    reasons = ranking.reasons(shown)
+    return [
+        Suggestion(item=catalogue.items[i], score=float(ranking.worth[i]), reasons=reasons[i]) for i in shown
+    ]
+
+
+def without(past: list[Consumed], events: tuple[str, ...]) -> list[Consumed]:
+    return [one for one in past if one.event not in events]
+
+
+@settings(max_examples=60, deadline=None)
+@given(picks=histories)
+def test_removing_the_events_of_a_reason_lowers_the_score_by_its_weight(
+    catalogue: Catalogue, now_us: int, picks: list[tuple[int, float]]
+) -> None:
+    past = past_of(picks, now_us)
+    for suggestion in suggestions(catalogue, past, [], now_us):
+        number = catalogue.numbers[suggestion.item.id]
+        for reason in (reason for reason in suggestion.reasons if reason.evidence.events):
+            left = score(catalogue, Past(without(past, reason.evidence.events)), [], now_us).total[number]
+            assert suggestion.score - left == pytest.approx(reason.weight, rel=1e-9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(picks=histories)
+def test_removing_any_one_event_behind_a_reason_lowers_the_score(
+    catalogue: Catalogue, now_us: int, picks: list[tuple[int, float]]
+) -> None:
+    past = past_of(picks, now_us)
+    for suggestion in suggestions(catalogue, past, [], now_us):
+        number = catalogue.numbers[suggestion.item.id]
+        for event in (event for reason in suggestion.reasons for event in reason.evidence.events):
+            assert (
+                score(catalogue, Past(without(past, (event,))), [], now_us).total[number] < suggestion.score
+            )
+
+
+@settings(max_examples=30, deadline=None)
+@given(picks=histories)
+def test_reasons_are_at_most_three_the_weightiest_first_and_never_more_than_the_score(
+    catalogue: Catalogue, now_us: int, picks: list[tuple[int, float]]
+) -> None:
+    for suggestion in suggestions(catalogue, past_of(picks, now_us), [], now_us):
+        weights = [reason.weight for reason in suggestion.reasons]
+        assert weights == sorted(weights, reverse=True)
+        assert sum(weights) <= suggestion.score + 1e-9
+
+
+def reason_words(catalogue: Catalogue, past: list[Consumed], now_us: int) -> list[str]:
+    scene = Scene(catalogue, Past(past), [], as_of_us=now_us, zone=BERLIN)
+    return [reason.text for reason in scene.why([catalogue.numbers["t003"]])[catalogue.numbers["t003"]]]
+
+
+def test_a_reason_says_what_how_often_and_since_when(catalogue: Catalogue, plays: Plays, now_us: int) -> None:
+    words = reason_words(catalogue, plays(*[("t001", 20 * n) for n in range(14)]), now_us)
+    assert words[0] == "after Song 1 by Singer 1 — you played it 14 times since March"
+
+
+def test_a_single_play_is_told_as_one(catalogue: Catalogue, plays: Plays, now_us: int) -> None:
+    words = reason_words(catalogue, plays(("t001", 400)), now_us)
+    assert "after Song 1 by Singer 1 — you played it in October 2025" in words
+
+
+def test_what_she_said_lifts_by_exactly_what_the_reason_says(
+    catalogue: Catalogue, said: Callable[..., Fact], now_us: int
+) -> None:
+    likes = said("like", "jazz")
+    lifted = score(catalogue, Past([]), [likes], now_us).total
+    plain = score(catalogue, Past([]), [], now_us).total
+    number = catalogue.numbers["t070"]
+    reasons = Scene(catalogue, Past([]), [likes], as_of_us=now_us, zone=BERLIN).why([number])[number]
+    assert reasons[0].text == "you said you like jazz"
+    assert reasons[0].weight == pytest.approx(lifted[number] - plain[number])
+
+
+def test_said_beats_inferred(catalogue: Catalogue, said: Callable[..., Fact], now_us: int) -> None:
+    words, guess = said("like", "jazz"), said("like", "jazz", provenance="inferred", confidence=1.0)
+    number = catalogue.numbers["t070"]
+    heard = [score(catalogue, Past([]), [fact], now_us).total[number] for fact in (words, guess)]
+    assert heard[0] > heard[1]
+
+
+def test_an_old_play_counts_less_and_a_begun_one_nothing(
+    catalogue: Catalogue, plays: Plays, now_us: int
+) -> None:
+    number = catalogue.numbers["t003"]
+    begun = [Consumed(item=1, at_us=now_us - DAY_US, event="e", weight=0.0)]
+    pasts = (plays(("t001", 1)), plays(("t001", 300)), begun, [])
+    totals = [float(score(catalogue, Past(past), [], now_us).total[number]) for past in pasts]
+    assert totals[0] > totals[1] > totals[2] == totals[3]
