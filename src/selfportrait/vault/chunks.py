@@ -1,0 +1,131 @@
+"""Samples as compressed columns: packed, merged without doubles, summed by day."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from .zones import Ints, local_days, offsets_min
+
+Floats = NDArray[np.float64]
+
+_CODEC: Final = pa.Codec("zstd", compression_level=1)
+_OPTIONS: Final = pa.ipc.IpcWriteOptions(compression=_CODEC)
+
+
+class Columns(NamedTuple):
+    """Samples in order of time, one array a component; ``second`` is NaN where there is none."""
+
+    start_us: Ints
+    end_us: Ints
+    value: Floats
+    second: Floats
+
+    @property
+    def count(self) -> int:
+        """How many samples."""
+        return int(self.start_us.size)
+
+    def where(self, mask: NDArray[np.bool_] | slice | Ints) -> Columns:
+        """Return the samples that ``mask`` (or an order) picks."""
+        return Columns(*(column[mask] for column in self))
+
+
+class DayRow(NamedTuple):
+    """Statistics of one local day."""
+
+    local_day: int
+    n: int
+    total: float
+    low: float
+    high: float
+    last: float
+
+
+def empty() -> Columns:
+    """Return no samples."""
+    return Columns(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0))
+
+
+def join(parts: list[Columns]) -> Columns:
+    """Return the parts one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    return Columns(*(np.concatenate(columns) for columns in zip(*parts, strict=True))) if parts else empty()
+
+
+def ordered(columns: Columns) -> Columns:
+    """Return the samples in order of time, each once."""
+    if columns.count < 2:
+        return columns
+    # -0.0 + 0.0 is 0.0: the two zeros are one value.
+    start, end, value, second = columns.start_us, columns.end_us, columns.value + 0.0, columns.second + 0.0
+    if bool((start[1:] > start[:-1]).all()):
+        return Columns(start, end, value, second)
+    order = np.lexsort((second, value, end, start))
+    start, end, value, second = start[order], end[order], value[order], second[order]
+    bits, second_bits = value.view(np.int64), second.view(np.int64)
+    same = (start[1:] == start[:-1]) & (end[1:] == end[:-1])
+    same &= (bits[1:] == bits[:-1]) & (second_bits[1:] == second_bits[:-1])
+    return Columns(start, end, value, second).where(np.append(True, ~same))
+
+
+def pack(columns: Columns) -> bytes:
+    """Return ordered columns as an Arrow IPC stream, zstd inside; starts as differences, ends as lengths."""
+    arrays = {
+        "start_us_step": np.diff(columns.start_us, prepend=0),
+        "length_us": columns.end_us - columns.start_us,
+        "value": columns.value,
+    }
+    if not bool(np.isnan(columns.second).all()):
+        arrays["second"] = columns.second
+    batch = pa.RecordBatch.from_arrays([pa.array(array) for array in arrays.values()], names=list(arrays))
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema, options=_OPTIONS) as writer:
+        writer.write_batch(batch)
+    return bytes(sink.getvalue())
+
+
+def unpack(data: bytes) -> Columns:
+    """Return the columns that ``pack`` packed."""
+    with pa.ipc.open_stream(data) as reader:
+        batch = reader.read_next_batch()
+    start = np.cumsum(batch["start_us_step"].to_numpy())
+    value = batch["value"].to_numpy()
+    second = batch["second"].to_numpy() if "second" in batch.schema.names else np.full(value.size, np.nan)
+    return Columns(start, start + batch["length_us"].to_numpy(), value, second)
+
+
+def by_month(columns: Columns) -> dict[int, Columns]:
+    """Return the samples by UTC month of their start (months since 1970-01)."""
+    months = columns.start_us.astype("datetime64[us]").astype("datetime64[M]").astype(np.int64)
+    return {int(month): columns.where(months == month) for month in np.unique(months)}
+
+
+def month_start_us(month: int) -> int:
+    """Return the moment a month (since 1970-01) begins."""
+    return int(np.datetime64(month, "M").astype("datetime64[us]").astype(np.int64))
+
+
+def by_day(columns: Columns, zone: str) -> list[DayRow]:
+    """Return the statistics of each local day that ordered, non-empty columns touch."""
+    offsets = offsets_min(zone, columns.start_us) if zone else np.zeros(columns.count, np.int64)
+    days = local_days(columns.start_us, offsets)
+    # Clocks go back: ordered moments may be a day apart the other way round.
+    order = np.argsort(days, kind="stable")
+    days, value = days[order], columns.value[order]
+    firsts = np.flatnonzero(np.append(True, days[1:] != days[:-1]))
+    counts = np.diff(np.append(firsts, days.size))
+    rows = zip(
+        days[firsts].tolist(),
+        counts.tolist(),
+        np.add.reduceat(value, firsts).tolist(),
+        np.minimum.reduceat(value, firsts).tolist(),
+        np.maximum.reduceat(value, firsts).tolist(),
+        value[firsts + counts - 1].tolist(),
+        strict=True,
+    )
+    return [DayRow(*row) for row in rows]

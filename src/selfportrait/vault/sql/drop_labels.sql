@@ -1,0 +1,7 @@
+DELETE FROM label
+WHERE id NOT IN (
+    SELECT kind FROM event
+    UNION SELECT source FROM event
+    UNION SELECT file FROM event
+    UNION SELECT unit FROM event WHERE unit IS NOT NULL
+)

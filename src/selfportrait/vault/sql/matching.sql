@@ -1,0 +1,5 @@
+SELECT rowid
+FROM words
+WHERE words MATCH ? AND rowid < ?
+ORDER BY rowid DESC
+LIMIT ?

@@ -1,0 +1,3 @@
+UPDATE event
+SET offset_min = ?, origin = ?, local_day = ?
+WHERE slot_us = ? AND key = ?

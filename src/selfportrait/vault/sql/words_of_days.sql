@@ -1,0 +1,4 @@
+SELECT slot_us, key, title, creator, place
+FROM event
+WHERE slot_us BETWEEN ? AND ?
+ORDER BY slot_us, key
