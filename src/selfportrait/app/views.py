@@ -17,7 +17,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     """Base of all views."""
 
 
-class OutcomeView(View):
+class OutcomeView(View, frozen=True, kw_only=True):
     """One thing that may come next: ``percent`` are integers that sum to 100 over the list."""
 
     label: str
@@ -26,7 +26,7 @@ class OutcomeView(View):
     between: tuple[str, str] | None = None  #: local "18:10", "18:40"
 
 
-class NextView(View):
+class NextView(View, frozen=True, kw_only=True):
     """What comes next in one stream, or why nothing can be said."""
 
     stream: str
@@ -36,7 +36,7 @@ class NextView(View):
     refusal: str = ""
 
 
-class WeekView(View):
+class WeekView(View, frozen=True, kw_only=True):
     """A week as 7 × 24 cells from Monday 0:00: share of weeks (0 to 1) in the hour's usual state."""
 
     title: str
@@ -46,7 +46,7 @@ class WeekView(View):
     note: str = ""
 
 
-class LineView(View):
+class LineView(View, frozen=True, kw_only=True):
     """A daily line with its own normal band; ``None`` is a day without data, drawn as a gap."""
 
     sentence: str
@@ -59,7 +59,7 @@ class LineView(View):
     subject: str = ""
 
 
-class EntryView(View):
+class EntryView(View, frozen=True, kw_only=True):
     """A line of the ledger in words."""
 
     id: str
@@ -76,7 +76,7 @@ class EntryView(View):
     subject: str = ""
 
 
-class HomeView(View):
+class HomeView(View, frozen=True, kw_only=True):
     """The first page."""
 
     name: str
@@ -95,7 +95,7 @@ class HomeView(View):
     invented: bool = False  #: an invented person lives here
 
 
-class EventView(View):
+class EventView(View, frozen=True, kw_only=True):
     """One event as a line of a day."""
 
     id: str
@@ -109,14 +109,14 @@ class EventView(View):
     start_us: int = 0
 
 
-class DayCell(View):
+class DayCell(View, frozen=True, kw_only=True):
     """A day of the calendar picture; ``count`` 0 is a day without data."""
 
     day: str  #: ISO date
     count: int
 
 
-class TimelineView(View):
+class TimelineView(View, frozen=True, kw_only=True):
     """A day, or what a search found."""
 
     day: str  #: ISO date, "" for a search
@@ -132,7 +132,7 @@ class TimelineView(View):
     sources: tuple[tuple[str, int], ...] = ()
 
 
-class FactView(View):
+class FactView(View, frozen=True, kw_only=True):
     """A fact as a line: the fact itself, and its words."""
 
     fact: Fact
@@ -145,14 +145,14 @@ class FactView(View):
     doubtful: bool = False
 
 
-class FactGroup(View):
+class FactGroup(View, frozen=True, kw_only=True):
     """Facts of one part of a life."""
 
     title: str
     facts: tuple[FactView, ...]
 
 
-class PortraitView(View):
+class PortraitView(View, frozen=True, kw_only=True):
     """Everything held about her."""
 
     total: int
@@ -166,7 +166,7 @@ class PortraitView(View):
     inferred_by_brands: tuple[FactView, ...] = ()
 
 
-class ChangeView(View):
+class ChangeView(View, frozen=True, kw_only=True):
     """What changed after a word from her."""
 
     understood: tuple[str, ...]  #: "avoids gluten, since today"
@@ -176,7 +176,7 @@ class ChangeView(View):
     cells_redrawn: int = 0  #: answers prepared for brands that are drawn anew
 
 
-class RoutineView(View):
+class RoutineView(View, frozen=True, kw_only=True):
     """A habit."""
 
     text: str
@@ -188,7 +188,7 @@ class RoutineView(View):
     subject: str
 
 
-class SurpriseView(View):
+class SurpriseView(View, frozen=True, kw_only=True):
     """Something that was unlike her."""
 
     when: str
@@ -198,7 +198,7 @@ class SurpriseView(View):
     subject: str
 
 
-class BellView(View):
+class BellView(View, frozen=True, kw_only=True):
     """The same moment, as the average and as her own pattern; shares sum to 1 over the bins."""
 
     sentence: str
@@ -209,7 +209,7 @@ class BellView(View):
     count: int
 
 
-class PatternsView(View):
+class PatternsView(View, frozen=True, kw_only=True):
     """What she does."""
 
     sentence: str
@@ -222,7 +222,7 @@ class PatternsView(View):
     next: tuple[NextView, ...] = ()
 
 
-class GrantView(View):
+class GrantView(View, frozen=True, kw_only=True):
     """A permission as the owner sees it."""
 
     id: str
@@ -242,7 +242,7 @@ class GrantView(View):
     active: bool
 
 
-class KeyholeView(View):
+class KeyholeView(View, frozen=True, kw_only=True):
     """Who may ask what, and what was asked."""
 
     sentence: str
@@ -254,7 +254,7 @@ class KeyholeView(View):
     older: int = 0  #: seq to page on from, 0 at the end
 
 
-class GrantMade(View):
+class GrantMade(View, frozen=True, kw_only=True):
     """A new grant and its bearer token, shown this once."""
 
     grant_id: str
@@ -262,7 +262,7 @@ class GrantMade(View):
     token: str
 
 
-class EvidenceView(View):
+class EvidenceView(View, frozen=True, kw_only=True):
     """Why a statement is made, and on which events."""
 
     statement: str
@@ -273,7 +273,7 @@ class EvidenceView(View):
     note: str = ""
 
 
-class GuessView(View):
+class GuessView(View, frozen=True, kw_only=True):
     """A guess to be marked right, wrong or not to be kept."""
 
     text: str
@@ -283,7 +283,7 @@ class GuessView(View):
     subject: str
 
 
-class ImportView(View):
+class ImportView(View, frozen=True, kw_only=True):
     """What an import did, in words that add up."""
 
     sentence: str
@@ -298,7 +298,7 @@ class ImportView(View):
     when: str = ""
 
 
-class StatusView(View):
+class StatusView(View, frozen=True, kw_only=True):
     """The state of this house, for the command line's doctor and the pages' foot."""
 
     home: str
