@@ -1,0 +1,173 @@
+"""One booked transaction or balance → event or sample."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from html import unescape
+from typing import Final
+from xml.etree.ElementTree import Element
+
+import msgspec
+
+from selfportrait.model import DAY_US, Event, Place, Sample, Skipped, natural_key
+from selfportrait.sources.text import clean
+
+from .money import Moment, amount, currency_of, minor, moment
+
+_TEXT: Final = 300
+_MOST_SEEN: Final = 200_000  #: transactions remembered to tell repeated ids apart
+_SPREAD_US: Final = 31 * DAY_US
+
+
+class Account(msgspec.Struct, frozen=True):
+    """The account of a statement: only its last four characters go further."""
+
+    bank: str = ""
+    number: str = ""
+    kind: str = ""  #: "checking", "creditcard", …
+
+    @property
+    def last4(self) -> str:
+        """What a person knows it by."""
+        return self.number[-4:]
+
+
+class Bookings:
+    """Makes events of the transactions of one file."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._seen: dict[tuple[int, int], str] = {}
+
+    def transaction(self, found: Element, account: Account, currency: str, row: int) -> Event | Skipped:
+        """Return a payment (money that left) or an earning (money that came); ``quantity`` has no sign."""
+        when = _when(found)
+        if when is None:
+            return self._skip("bad-date", row)
+        money = amount(_text(found, "TRNAMT"))
+        currency = currency_of(_text(found, "CURRENCY/CURSYM")) or currency
+        cents = None if money is None else minor(money, currency)
+        if money is None or cents is None:
+            return self._skip("bad-amount", row)
+        if cents == 0:
+            return self._skip("no-amount", row)
+        memo = _text(found, "MEMO")
+        title = _text(found, "NAME") or _text(found, "PAYEE/NAME") or _text(found, "EXTDNAME") or memo
+        return Event(
+            kind="pay" if cents < 0 else "earn",
+            source="ofx",
+            slot_us=when.slot_us,
+            key=self._key(found, account, cents, when.slot_us, title, memo),
+            start_us=when.start_us,
+            precision=when.precision,
+            title=title,
+            quantity=float(abs(cents)),
+            unit=currency,
+            place=_place(found),
+            attrs=_extras(found, account, money, currency, memo if memo != title else ""),
+            file=self._file,
+            row=row,
+        )
+
+    def balance(self, found: Element, account: Account, currency: str, row: int) -> Sample | Skipped:
+        """Return the balance of an account on a day, in minor units."""
+        when, money = moment(_text(found, "DTASOF")), amount(_text(found, "BALAMT"))
+        cents = None if money is None else minor(money, currency)
+        if when is None:
+            return self._skip("bad-date", row)
+        if cents is None:
+            return self._skip("bad-amount", row)
+        return Sample(
+            series="balance",
+            unit=currency,
+            source="ofx",
+            start_us=when.start_us,
+            end_us=when.start_us,
+            value=float(cents),
+            device=account.last4,
+        )
+
+    def _key(self, found: Element, account: Account, cents: int, slot_us: int, title: str, memo: str) -> int:
+        """The bank's own id of the transaction, made unique where the bank did not.
+
+        Some banks give one FITID to many transactions ("0"), or again years later: the amount
+        and the day (``slot_us``) tell most of them apart, the words the rest. A transaction
+        that is listed twice word for word under a real id is one.
+        """
+        if len(self._seen) >= _MOST_SEEN:
+            self._seen.clear()
+        fitid = _text(found, "FITID")
+        parts = ["ofx", account.bank, account.number, fitid, str(cents)]
+        words = f"{title}\x1e{memo}"
+        if not fitid.strip("0 "):
+            return self._counted(parts, words, slot_us)
+        key = natural_key(*parts)
+        first = self._seen.setdefault((slot_us, key), words)
+        return key if first == words else natural_key(*parts, words)
+
+    def _counted(self, parts: list[str], words: str, slot_us: int) -> int:
+        count = 0
+        while (slot_us, key := natural_key(*parts, words, str(count))) in self._seen:
+            count += 1
+        self._seen[slot_us, key] = words
+        return key
+
+    def _skip(self, reason: str, row: int) -> Skipped:
+        return Skipped(reason=reason, file=self._file, row=row)
+
+
+def _when(found: Element) -> Moment | None:
+    """When she paid, where the bank says so and it is near; else when it was booked."""
+    booked, initiated = moment(_text(found, "DTPOSTED")), moment(_text(found, "DTUSER"))
+    if booked is None or initiated is None:
+        return booked or initiated
+    return initiated if abs(initiated.start_us - booked.start_us) <= _SPREAD_US else booked
+
+
+def _extras(
+    found: Element, account: Account, money: Decimal, currency: str, memo: str
+) -> dict[str, str | int | float | bool]:
+    named = (
+        ("memo", memo),
+        ("account", account.last4),
+        ("account_kind", account.kind),
+        ("trntype", _text(found, "TRNTYPE").lower()),
+        ("mcc", _text(found, "SIC")),
+        ("city", _text(found, "PAYEE/CITY")),
+        ("country", _text(found, "PAYEE/COUNTRY")),
+    )
+    extras: dict[str, str | int | float | bool] = {name: value for name, value in named if value}
+    foreign, rate = (
+        currency_of(_text(found, "ORIGCURRENCY/CURSYM")),
+        amount(_text(found, "ORIGCURRENCY/CURRATE")),
+    )
+    if foreign and foreign != currency:
+        extras["foreign_currency"] = foreign
+        # OFX 2.2, 5.2: CURRATE is CURDEF per CURSYM
+        if rate is not None and rate > 0 and (cents := minor(abs(money) / rate, foreign)) is not None:
+            extras["foreign_minor"] = cents
+    return extras
+
+
+def _place(found: Element) -> Place | None:
+    city, country = _text(found, "PAYEE/CITY"), _text(found, "PAYEE/COUNTRY")
+    if not city and not country:
+        return None
+    return Place(name=city, country=country.upper() if len(country) == 2 else "")
+
+
+def _text(found: Element, path: str) -> str:
+    """The text at ``path``, entities resolved and fit for keeping; "" where there is none."""
+    written = found.findtext(path)
+    if not written:
+        return ""
+    return clean(unescape(written) if "&" in written else written, _TEXT)
+
+
+def account_of(found: Element, kind: str = "") -> Account:
+    """Read ``BANKACCTFROM`` or ``CCACCTFROM``."""
+    return Account(
+        bank=_text(found, "BANKID"),
+        number=_text(found, "ACCTID"),
+        kind=kind or _text(found, "ACCTTYPE").lower(),
+    )
