@@ -1,0 +1,157 @@
+"""The composition root: the only clock, the only wiring of faces to a house.
+
+Settings come from options, then from the environment:
+``SELFPORTRAIT_HOME`` (where the vault lies), ``SELFPORTRAIT_PASSPHRASE``,
+``SELFPORTRAIT_KEY_FILE``, ``SELFPORTRAIT_CATALOGUE`` (a catalogue pack's folder).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from platformdirs import user_cache_path, user_data_path
+
+from selfportrait.app.house import House
+from selfportrait.app.keys import key_to_create, key_to_open, local_zone
+from selfportrait.app.move_in import CATALOGUE, KEY, move_in
+from selfportrait.faces.cli import create_cli, printing
+from selfportrait.faces.cli.commands import told
+from selfportrait.model import Progress
+from selfportrait.vault import KeyFile, Vault
+
+PORT = 8765
+
+
+def now_us() -> int:
+    """Return the time: microseconds since 1970 UTC."""
+    return time.time_ns() // 1000
+
+
+def home_folder() -> Path:
+    """Return where this person's vault lies."""
+    given = os.environ.get("SELFPORTRAIT_HOME")
+    return Path(given) if given else user_data_path("selfportrait", appauthor=False)
+
+
+@contextmanager
+def open_house(*, create: bool = False) -> Iterator[House]:
+    """Open the person's own house; make one where there is none and ``create`` says so."""
+    home = home_folder()
+    if create and not (home / "vault.db").exists():
+        key = key_to_create(os.environ, ask=_new_passphrase if sys.stdin.isatty() else None)
+        vault = Vault.create(home, key, zone=local_zone(), now_us=now_us())
+        printing.err.print(f"A new vault in {home}. Print its recovery sheet: selfportrait recovery-sheet")
+    else:
+        vault = Vault.open(home, key_to_open(home, os.environ, ask=_passphrase))
+    catalogue = os.environ.get("SELFPORTRAIT_CATALOGUE")
+    own = Path(catalogue) if catalogue else home / CATALOGUE
+    house = House(vault, catalogue=own if own.is_dir() else None, now=now_us)
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+@contextmanager
+def open_invented(home: Path) -> Iterator[House]:
+    """Open the house of the invented person."""
+    house = House(
+        Vault.open(home, KeyFile(home / KEY)), catalogue=home / CATALOGUE, now=now_us, invented=True
+    )
+    try:
+        yield house
+    finally:
+        house.close()
+
+
+def _passphrase() -> str:
+    return getpass("Passphrase: ")
+
+
+def _new_passphrase() -> str:
+    first = getpass("Choose a passphrase for your vault: ")
+    if first != getpass("Once more: "):
+        printing.err.print("Those were not the same.")
+        raise typer.Exit(1)
+    return first
+
+
+cli = create_cli(open_house)
+
+Port = Annotated[int, typer.Option(help="Port on this machine.")]
+
+
+@cli.command()
+@told
+def serve(port: Port = PORT) -> None:
+    """Serve your pages, and the brand's API, on this machine only."""
+    with open_house(create=True) as house:
+        _serve(house, port)
+
+
+@cli.command("try")
+@told
+def try_(
+    port: Port = PORT,
+    folder: Annotated[Path | None, typer.Option(help="Where the invented person lives.")] = None,
+    prepare: Annotated[bool, typer.Option("--prepare", help="Move in, but do not serve.")] = False,
+) -> None:
+    """See it with an invented person living in it."""
+    home = folder or user_cache_path("selfportrait", appauthor=False) / "invented"
+    move_in(home, now_us=now_us(), tell=_moving)
+    if not prepare:
+        with open_invented(home) as house:
+            _serve(house, port)
+
+
+@cli.command()
+@told
+def mcp() -> None:
+    """Let your own assistant remember, recall and look ahead, over standard input and output."""
+    from selfportrait.faces.mcp import create_server  # a second of imports that no other command needs
+
+    with open_house() as house:
+        create_server(house).run("stdio")
+
+
+def _serve(house: House, port: int) -> None:
+    import uvicorn
+
+    from selfportrait.serving import create_app
+
+    hosts = (f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}")
+    printing.err.print(f"Selfportrait is on http://127.0.0.1:{port} (this machine only; Ctrl+C ends it)")
+    uvicorn.run(create_app(house, hosts=hosts), host="127.0.0.1", port=port, log_level="warning")
+
+
+_LAST_TOLD: list[str] = []
+
+
+def _moving(what: str, progress: Progress | None) -> None:
+    if progress is not None and progress.bytes_total:
+        share = progress.bytes_done / progress.bytes_total
+        line = f"{what}: {share:.0%}, {progress.rows:,} rows"
+        printing.err.print(f"\r{line:<60}", end="")
+        _LAST_TOLD[:] = ["progress"]
+        return
+    if _LAST_TOLD == ["progress"]:
+        printing.err.print()
+    _LAST_TOLD[:] = ["line"]
+    printing.err.print(what)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()

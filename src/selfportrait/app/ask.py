@@ -1,0 +1,168 @@
+"""A brand asks; the keyhole decides; the ledger remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from secrets import token_hex
+
+import msgspec
+
+from selfportrait.errors import NotAvailable
+from selfportrait.keyhole import (
+    FAMILIES,
+    Asked,
+    QuestionKind,
+    Reply,
+    answer,
+    check,
+    decide,
+    draw,
+    pseudonym,
+    seal,
+    token_digest,
+)
+from selfportrait.keyhole.questions import Body, FitsBody, RankBody, UnusualBody
+from selfportrait.model import DAY_US, Answer, Entry, Grant, Question
+
+from .desk import Desk
+from .unusual import unusual
+
+ANSWER_US = 15 * 60_000_000  # how long an answer is good for
+
+#: Lines a day that the ledger gives to tokens it does not know, so that a stranger cannot fill it.
+STRANGERS_A_DAY = 100
+
+
+def ask(desk: Desk, token: str, question: Question) -> Answer:
+    """Answer a brand's question and write the ledger's line.
+
+    Everything is decided, drawn, answered and written in one transaction of the
+    vault, so that no answer follows a revocation and no two questions spend the
+    same bits. Raises BadRequest where the question is not of its form (which
+    depends on the question alone), else NotAvailable, whatever the reason.
+    """
+    kind, body = check(question)
+    made: list[Answer] = []
+
+    def line(previous: Entry | None) -> Entry:
+        entry, reply, grant = _settle(desk, kind, body, question, token_digest(token))
+        entry = seal(entry, previous)
+        if reply is not None and grant is not None:
+            made.append(_answer(desk, kind, reply, grant, entry))
+        return entry
+
+    if desk.vault.grant_by_token(token_digest(token)) is None and _too_many_strangers(desk):
+        raise NotAvailable
+    desk.vault.append_entry(line)
+    if not made:
+        raise NotAvailable
+    return made[0]
+
+
+def _settle(
+    desk: Desk, kind: QuestionKind, body: Body, question: Question, digest: str
+) -> tuple[Entry, Reply | None, Grant | None]:
+    """Return the ledger's line, and the reply where there is one to give."""
+    grant = desk.vault.grant_by_token(digest)
+    asked = _asked(desk, kind, body, grant)
+    decision = decide(kind, body, question.purpose, grant, asked, desk.now_us)
+    entry = Entry(
+        id=f"q{token_hex(8)}",
+        seq=0,
+        at_us=desk.now_us,
+        sector=grant.brand.sector if grant else "",
+        brand=grant.brand.name if grant else "Somebody without a grant",
+        kind=kind.kind,
+        purpose=question.purpose,
+        asked=asked_words(body),
+        outcome="not available",
+        answered="not available",
+        why=f"Refused: {decision.reason}.",
+        grant_id=grant.id if grant else "",
+    )
+    if not decision.allowed or grant is None:
+        return entry, None, grant
+    reply = _reply(desk, kind, body, grant)
+    given = reply.value is not None
+    settled = msgspec.structs.replace(
+        entry,
+        outcome="answered" if given else "not available",
+        answered=reply.words if given else "not available",
+        why=reply.why,
+        used=reply.used,
+        bits=decision.bits,
+        price_minor=grant.price_minor if given else 0,
+        currency=grant.currency,
+    )
+    return settled, reply if given else None, grant
+
+
+def _asked(desk: Desk, kind: QuestionKind, body: Body, grant: Grant | None) -> Asked:
+    if grant is None:
+        return Asked(bits=0.0, asks=0, charged=())
+    sector, epoch = grant.brand.sector, grant.epoch
+    usage = desk.vault.asks(sector, epoch, desk.now_us - 30 * DAY_US)
+    charged = [name for name in kind.families(body) if desk.vault.cell(sector, epoch, name) is not None]
+    repeated = desk.vault.cell(sector, epoch, _memo_name(body)) is not None
+    return Asked(bits=usage.bits, asks=usage.asks, charged=charged, repeated=repeated)
+
+
+def _reply(desk: Desk, kind: QuestionKind, body: Body, grant: Grant) -> Reply:
+    def kept(name: str, make: Callable[[], bytes]) -> bytes:
+        cell = desk.vault.cell(grant.brand.sector, grant.epoch, name)
+        if cell is None:
+            cell = make()
+            desk.vault.put_cell(grant.brand.sector, grant.epoch, name, cell)
+        return cell
+
+    if isinstance(body, UnusualBody):
+        memo = kept(_memo_name(body), lambda: msgspec.json.encode(unusual(desk, body)))
+        return msgspec.json.decode(memo, type=Reply)
+    facts = desk.vault.facts()
+    replica = {
+        name: kept(name, lambda name=name: draw(name, facts))  # type: ignore[misc]
+        for name in kind.families(body)
+    }
+    return answer(body, replica)
+
+
+def _memo_name(body: Body) -> str:
+    """Name the cell that keeps the answer to this very question, for kinds without a replica."""
+    return f"asked:{sha256(msgspec.json.encode(body, order='sorted')).hexdigest()[:24]}"
+
+
+def _answer(desk: Desk, kind: QuestionKind, reply: Reply, grant: Grant, entry: Entry) -> Answer:
+    assert reply.value is not None
+    return Answer(
+        subject=pseudonym(desk.vault.secret("pairwise"), grant.brand.sector, grant.epoch),
+        kind=kind.kind,
+        value=reply.value,
+        answered_us=desk.now_us,
+        expires_us=desk.now_us + ANSWER_US,
+        entry=entry.id,
+        price_minor=entry.price_minor,
+        currency=entry.currency,
+    )
+
+
+def _too_many_strangers(desk: Desk) -> bool:
+    return desk.vault.asks("", 0, desk.now_us - DAY_US).asks >= STRANGERS_A_DAY
+
+
+def asked_words(body: Body) -> str:
+    """Return a question as the owner reads it."""
+    match body:
+        case RankBody(items=items):
+            return f"in which order {len(items)} items suit you"
+        case FitsBody(garment=garment, size=size) if garment:
+            return f"whether {garment} size {size} fits you"
+        case FitsBody(contains=contains):
+            return f"whether something with {contains} fits you"
+        case UnusualBody(amount_minor=amount, currency=currency, city=city):
+            where = f" in {city[:40]}" if city else ""
+            return f"whether {amount / 100:,.2f} {currency}{where} is like you"
+
+
+#: What the owner reads of a family.
+FAMILY_TITLES = {name: family.title for name, family in FAMILIES.items()}

@@ -1,0 +1,163 @@
+"""Why a statement is made, and on which events: every statement on every page opens here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from selfportrait.errors import UnknownThing
+from selfportrait.model import Evidence, split_event_id
+
+from .desk import Desk
+from .home import cards
+from .keyhole import ledger_lines
+from .learnt import ROUTINES, SURPRISES, kept
+from .next import forecast_of
+from .portrait import fact_view
+from .rows import current_rows
+from .timeline import lines
+from .views import EvidenceView
+from .wording import number, percents
+
+
+def evidence(desk: Desk, subject: str) -> EvidenceView:
+    """Return the evidence behind ``subject`` (see ``views``). Raises UnknownThing."""
+    kind, _, name = subject.partition(":")
+    finder = _FINDERS.get(kind)
+    if finder is None or not name or len(subject) > 600:
+        raise _unknown()
+    return finder(desk, name)
+
+
+def _fact(desk: Desk, name: str) -> EvidenceView:
+    fact = next((fact for fact in desk.vault.facts() if fact.id == name), None)
+    if fact is None:
+        raise _unknown()
+    view = fact_view(fact, desk.zone)
+    said = [s.words for s in desk.vault.statements() if (s.topic, s.about) == (fact.topic, fact.about)]
+    note = f"You said: “{said[-1]}”" if fact.provenance == "said" and said else view.keyhole
+    return _view(desk, fact.text, fact.evidence, note=note[:1].upper() + note[1:])
+
+
+def _next(desk: Desk, name: str) -> EvidenceView:
+    stream, _, place = name.partition(":")
+    forecast = forecast_of(desk, stream)
+    if not place.isdigit() or int(place) >= len(forecast.outcomes):
+        raise _unknown()
+    outcome = forecast.outcomes[int(place)]
+    share = percents([one.probability for one in forecast.outcomes])[int(place)]
+    return _view(desk, f"{share} %: {outcome.label}", outcome.evidence, note=forecast.because)
+
+
+def _card(desk: Desk, name: str) -> EvidenceView:
+    card = next((card for card in cards(desk) if card.id == name), None)
+    if card is None:
+        raise _unknown()
+    return _view(desk, card.text, card.evidence, note=card.because)
+
+
+def _item(desk: Desk, name: str) -> EvidenceView:
+    row_id, _, item_id = name.partition(":")
+    for row in current_rows(desk):
+        for suggestion in row.suggestions:
+            if row.id == row_id and suggestion.item.id == item_id:
+                events = tuple(
+                    dict.fromkeys(e for reason in suggestion.reasons for e in reason.evidence.events)
+                )
+                told = "; ".join(reason.text for reason in suggestion.reasons)
+                seen = sum(reason.evidence.count for reason in suggestion.reasons)
+                rule = told or row.promise
+                title = suggestion.item.title + (
+                    f", {suggestion.item.creator}" if suggestion.item.creator else ""
+                )
+                return _view(desk, title, Evidence(rule=rule, count=seen, events=events), note=row.promise)
+    raise _unknown()
+
+
+def _entry(desk: Desk, name: str) -> EvidenceView:
+    entry = next((entry for entry in desk.vault.entries(limit=10_000) if entry.id == name), None)
+    if entry is None:
+        raise _unknown()
+    line = ledger_lines(desk, [entry])[0]
+    held = {fact.id: fact for fact in desk.vault.facts()}
+    used = tuple(fact_view(held[fact_id], desk.zone) for fact_id in entry.used if fact_id in held)
+    statement = f"{entry.brand} asked {entry.asked}. They got: {entry.answered}."
+    view = _view(desk, statement, entry.evidence, note=_entry_note(line.bits, line.price, entry.purpose))
+    return EvidenceView(
+        statement=view.statement,
+        rule=entry.why,
+        count=view.count,
+        events=view.events,
+        facts=used,
+        note=view.note,
+    )
+
+
+def _entry_note(bits: str, price: str, purpose: str) -> str:
+    parts = [f"Purpose: {purpose}", f"may have told them {bits} at the most" if bits else "", price]
+    return "; ".join(part for part in parts if part) + "."
+
+
+def _routine(desk: Desk, name: str) -> EvidenceView:
+    for routine in kept(desk.vault, ROUTINES, ()):
+        if routine.id == name:
+            return _view(desk, routine.text, routine.evidence)
+    raise _unknown()
+
+
+def _surprise(desk: Desk, name: str) -> EvidenceView:
+    for surprise in kept(desk.vault, SURPRISES, ()):
+        if surprise.event == name:
+            events = tuple(dict.fromkeys((surprise.event, *surprise.evidence.events)))
+            found = Evidence(
+                rule=surprise.because,
+                count=surprise.evidence.count,
+                of=surprise.evidence.of,
+                events=events,
+            )
+            note = f"{surprise.ratio:.1f} nats likelier of anybody than of you, {surprise.context}."
+            return _view(desk, surprise.text, found, note=note)
+    raise _unknown()
+
+
+def _event(desk: Desk, name: str) -> EvidenceView:
+    try:
+        split_event_id(name)
+    except ValueError:
+        raise _unknown() from None
+    events = desk.vault.events_by_id([name])
+    if not events:
+        raise _unknown()
+    event = events[0]
+    told = f"{event.file}, row {number(event.row)}" if event.file else "said on this machine"
+    view = _view(desk, event.title or event.kind, Evidence(rule=f"read from {told}", events=(name,)))
+    return view
+
+
+def _view(desk: Desk, statement: str, found: Evidence, note: str = "") -> EvidenceView:
+    events = desk.vault.events_by_id(list(found.events))
+    count = f"{number(found.count)} of {number(found.of)}" if found.of > found.count else ""
+    return EvidenceView(
+        statement=statement,
+        rule=found.rule,
+        count=count or (number(found.count) if found.count else ""),
+        events=lines(events, desk.zone),
+        note=note,
+    )
+
+
+def _unknown() -> UnknownThing:
+    return UnknownThing(
+        "What that stood on is no longer held.", next_step="Load the page again; it may have changed."
+    )
+
+
+_FINDERS: dict[str, Callable[[Desk, str], EvidenceView]] = {
+    "fact": _fact,
+    "next": _next,
+    "card": _card,
+    "item": _item,
+    "entry": _entry,
+    "routine": _routine,
+    "surprise": _surprise,
+    "event": _event,
+}

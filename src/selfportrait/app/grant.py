@@ -1,0 +1,90 @@
+"""Let a brand ask, and take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from secrets import token_bytes, token_hex
+
+import msgspec
+
+from selfportrait.errors import BadRequest, UnknownThing
+from selfportrait.keyhole import PURPOSES, QUESTIONS, covers, new_token, token_digest
+from selfportrait.model import DAY_US, Brand, Grant
+
+from .desk import Desk
+from .views import GrantMade
+
+MAX_DAYS = 730
+MAX_BITS = 64.0
+
+
+def grant(
+    desk: Desk,
+    *,
+    brand: str,
+    sector: str,
+    kinds: Sequence[str],
+    purpose: str,
+    days: int = 90,
+    bits: float = 10.0,
+    price_minor: int = 0,
+) -> GrantMade:
+    """Give a brand leave to ask; return its token, which is not kept.
+
+    A second grant to the same sector keeps the sector's epoch: giving again
+    refreshes neither the pseudonym nor what has leaked. Raises BadRequest.
+    """
+    _check(brand, sector, kinds, purpose, days, bits, price_minor)
+    token = new_token(token_bytes(32))
+    sector = sector.strip().casefold()
+    made = Grant(
+        id=f"g{token_hex(6)}",
+        brand=Brand(sector=sector, name=brand.strip()),
+        kinds=tuple(dict.fromkeys(kinds)),
+        purpose=purpose,
+        state="ConsentGiven",
+        given_us=desk.now_us,
+        expires_us=desk.now_us + days * DAY_US,
+        epoch=max((g.epoch for g in desk.vault.grants() if g.brand.sector == sector), default=0),
+        bits_max=bits,
+        price_minor=price_minor,
+        token_sha256=token_digest(token),
+    )
+    desk.vault.put_grant(made)
+    return GrantMade(grant_id=made.id, brand=made.brand.name, token=token)
+
+
+def revoke(desk: Desk, grant_id: str) -> None:
+    """Take a grant back; once this returns, nothing is answered by it. UnknownThing if there is none."""
+    found = next((g for g in desk.vault.grants() if g.id == grant_id), None)
+    if found is None:
+        raise UnknownThing("There is no such grant.", next_step="See the Keyhole page for those there are.")
+    desk.vault.put_grant(msgspec.structs.replace(found, state="ConsentWithdrawn"))
+
+
+def start_fresh(desk: Desk, sector: str) -> None:
+    """Withdraw all of a brand's grants and raise its epoch: the next grant knows her by another name."""
+    for found in desk.vault.grants():
+        if found.brand.sector == sector:
+            desk.vault.put_grant(
+                msgspec.structs.replace(found, state="ConsentWithdrawn", epoch=found.epoch + 1)
+            )
+
+
+def _check(
+    brand: str, sector: str, kinds: Sequence[str], purpose: str, days: int, bits: float, price_minor: int
+) -> None:
+    unknown = [kind for kind in kinds if kind not in QUESTIONS]
+    checks = (
+        (brand.strip(), "A grant needs the brand's name."),
+        ("." in sector and len(sector) <= 253, "A grant needs the brand's address, like corner.example."),
+        (bool(kinds) and not unknown, f"A grant permits one or more of: {', '.join(QUESTIONS)}."),
+        (purpose in PURPOSES, f"{purpose[:60]!r} is not a purpose of the W3C vocabulary."),
+        (covers(purpose, purpose), f"{purpose[:60]} is never granted here."),
+        (1 <= days <= MAX_DAYS, f"A grant lasts 1 to {MAX_DAYS} days (got {days})."),
+        (0 < bits <= MAX_BITS, f"A budget is above 0 and at most {MAX_BITS:g} bits (got {bits:g})."),
+        (0 <= price_minor <= 100_000, "A price is 0 to 100,000 minor units."),
+    )
+    for holds, sentence in checks:
+        if not holds:
+            raise BadRequest(sentence)

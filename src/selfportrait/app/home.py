@@ -1,0 +1,89 @@
+"""The first page: what comes next, what is worth saying, what she may like."""
+
+from __future__ import annotations
+
+from selfportrait.comfort import choose, propose
+from selfportrait.model import DAY_US, Card
+
+from .body import resting_heart_rate
+from .desk import Desk
+from .keyhole import ledger_lines
+from .next import forecast_of, next_view
+from .patterns import week_view
+from .rows import current_rows
+from .views import HomeView, NextView
+from .wording import clock, day_of, local, number
+
+_AGENDA_DAYS = 14
+_LEDGER_LINES = 5
+
+
+def home(desk: Desk, *, invented: bool = False, working: str = "") -> HomeView:
+    """Return the first page as of now."""
+    span = desk.vault.span()
+    following = next_view(desk, "place")
+    week_ago = desk.now_us - 7 * DAY_US
+    lines = [entry for entry in desk.vault.entries(limit=_LEDGER_LINES) if entry.at_us >= week_ago]
+    quiet = is_quiet(desk)
+    return HomeView(
+        name=_name(desk),
+        now=f"{local(desk.now_us, desk.zone):%A}, {clock(desk.now_us, desk.zone)}",
+        headline=_headline(following, span.events + span.samples),
+        headline_subject=following.outcomes[0].subject if following.outcomes else "",
+        next=following,
+        week=week_view(desk),
+        cards=tuple(cards(desk, quiet=quiet)),
+        body=resting_heart_rate(desk),
+        rows=current_rows(desk),
+        ledger=ledger_lines(desk, lines),
+        empty=span.events + span.samples == 0,
+        working=working,
+        quiet=quiet,
+        invented=invented,
+    )
+
+
+def cards(desk: Desk, *, quiet: bool = False) -> list[Card]:
+    """Return the cards worth interrupting for now: usually none or one."""
+    agenda = list(
+        desk.vault.events(
+            kinds=("meet", "travel"), since_us=desk.now_us, until_us=desk.now_us + _AGENDA_DAYS * DAY_US
+        )
+    )
+    proposed = propose(
+        desk.vault.facts(),
+        [forecast_of(desk, "place")],
+        agenda,
+        desk.vault.daily("resting_heart_rate", since_day=today(desk) - 120),
+        now_us=desk.now_us,
+        zone=desk.zone,
+    )
+    reactions = desk.vault.reactions(desk.now_us - 365 * DAY_US)
+    return choose(proposed, reactions, now_us=desk.now_us, zone=desk.zone, quiet=quiet)
+
+
+def today(desk: Desk) -> int:
+    """Return today's day number on her clock."""
+    return day_of(desk.now_us, desk.zone)
+
+
+def is_quiet(desk: Desk) -> bool:
+    """Whether she asked for no cards today."""
+    return desk.vault.setting("quiet_day", "") == str(today(desk))
+
+
+def _name(desk: Desk) -> str:
+    names = [fact.value for fact in desk.vault.facts() if fact.topic == "person.name"]
+    return str(names[0]).split(" ")[0] if names else ""
+
+
+def _headline(following: NextView, held: int) -> str:
+    """One sentence, true or nothing: the likeliest next place and when."""
+    if not held:
+        return "Nothing is known about you here yet."
+    if not following.outcomes:
+        return f"{number(held)} moments are here, too few of places to say where you go next."
+    best = following.outcomes[0]
+    when = f", between {best.between[0]} and {best.between[1]}" if best.between else ""
+    sure = "most likely" if best.percent >= 50 else "perhaps"
+    return f"Next, {sure}: {best.label}{when}."

@@ -1,0 +1,266 @@
+"""One person's house, opened: the verbs bound to her vault, her zone, a catalogue and a clock.
+
+Faces hold a House and call one method. Views that only depend on what is stored are
+kept for as long as the vault's generation stands, so that a page costs no more than
+its rendering.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from selfportrait.errors import BadRequest
+from selfportrait.keyhole import QUESTIONS
+from selfportrait.model import Answer, Progress, Question
+from selfportrait.suggest import Catalogue
+from selfportrait.vault import Vault
+
+from . import ask as _ask
+from . import erase as _erase
+from . import evidence as _evidence
+from . import give_back as _give_back
+from . import grant as _grant
+from . import home as _home
+from . import import_files as _import_files
+from . import keyhole as _keyhole
+from . import next as _next
+from . import patterns as _patterns
+from . import portrait as _portrait
+from . import refresh as _refresh
+from . import say as _say
+from . import status as _status
+from . import timeline as _timeline
+from .desk import Desk
+from .jobs import Jobs
+from .views import (
+    ChangeView,
+    EvidenceView,
+    FactView,
+    GrantMade,
+    GuessView,
+    HomeView,
+    ImportView,
+    KeyholeView,
+    NextView,
+    PatternsView,
+    PortraitView,
+    StatusView,
+    TimelineView,
+)
+
+V = TypeVar("V")
+
+VERDICTS = ("not now", "too much", "less", "more", "why", "opened")
+
+_MINUTE_US = 60_000_000
+
+
+class House:
+    """The open house. Safe from several threads; closing it closes the vault."""
+
+    def __init__(
+        self, vault: Vault, *, catalogue: Path | None, now: Callable[[], int], invented: bool = False
+    ) -> None:
+        self._vault = vault
+        self._catalogue_folder = catalogue
+        self._catalogue = Catalogue.open(catalogue) if catalogue is not None else None
+        self._now = now
+        self._invented = invented
+        self._jobs = Jobs(vault.home, vault.recovery_sheet)
+        self._kept: dict[str, tuple[tuple[int, int], object]] = {}
+        self._lock = Lock()
+
+    @property
+    def desk(self) -> Desk:
+        """What a verb has at hand, now."""
+        zone = ZoneInfo(self._vault.setting("zone", "UTC"))
+        return Desk(vault=self._vault, zone=zone, catalogue=self._catalogue, now_us=self._now())
+
+    def close(self) -> None:
+        """Stop background jobs and close the vault."""
+        self._jobs.close()
+        self._vault.close()
+
+    # pages
+
+    def home(self) -> HomeView:
+        """Return the first page."""
+        return self._view(
+            "home", lambda desk: _home.home(desk, invented=self._invented, working=self._jobs.working())
+        )
+
+    def timeline(self, day: str | None = None) -> TimelineView:
+        """Return a day (ISO date), or the latest day with data."""
+        return _timeline.timeline(self.desk, day)
+
+    def search(self, words: str, before: str = "") -> TimelineView:
+        """Return what ``words`` find."""
+        return _timeline.search(self.desk, words, before)
+
+    def portrait(self) -> PortraitView:
+        """Return everything held about her."""
+        return self._view("portrait", _portrait.portrait)
+
+    def patterns(self) -> PatternsView:
+        """Return what she does."""
+        return self._view("patterns", _patterns.patterns)
+
+    def keyhole(self, before: int = 0) -> KeyholeView:
+        """Return grants and ledger."""
+        return _keyhole.keyhole(self.desk, before)
+
+    def evidence(self, subject: str) -> EvidenceView:
+        """Return why a statement is made, and on which events."""
+        return _evidence.evidence(self.desk, subject)
+
+    def guesses(self) -> tuple[GuessView, ...]:
+        """Return at most three guesses worth asking about."""
+        return _portrait.three_guesses(self.desk)
+
+    def recall(self, words: str) -> list[FactView]:
+        """Return facts by words."""
+        return _portrait.recall(self.desk, words)
+
+    def what_next(self) -> list[NextView]:
+        """Forecast each stream."""
+        return _next.what_next(self.desk)
+
+    def status(self) -> StatusView:
+        """Return the state of this house."""
+        return _status.status(self.desk)
+
+    # her words
+
+    def say(self, words: str) -> ChangeView:
+        """Hold what she said."""
+        return _say.say(self.desk, words)
+
+    def take_back(self, statement_id: str) -> ChangeView:
+        """Let go of something she said."""
+        return _say.take_back(self.desk, statement_id)
+
+    def correct(self, fact_id: str, words: str) -> ChangeView:
+        """Put her words in the place of a fact."""
+        return _say.correct(self.desk, fact_id, words)
+
+    def forbid(self, fact_id: str) -> ChangeView:
+        """Never hold this fact again."""
+        return _say.forbid(self.desk, fact_id)
+
+    def delete(self, fact_id: str) -> ChangeView:
+        """Let go of a fact until new evidence speaks for it."""
+        return _say.delete(self.desk, fact_id)
+
+    def judge(self, fact_id: str, verdict: str) -> ChangeView:
+        """Mark a guess "right", "wrong" or "forget"."""
+        return _say.judge(self.desk, fact_id, verdict)
+
+    def react(self, subject: str, verdict: str) -> None:
+        """Note what she thinks of a card or an item."""
+        if verdict not in VERDICTS or len(subject) > 300:
+            raise BadRequest(f"A reaction is one of: {', '.join(VERDICTS)}.")
+        self._vault.add_reaction(subject, verdict, self._now())
+
+    def quiet(self, on: bool) -> None:
+        """Show no card until tomorrow, or again."""
+        self._vault.put_setting("quiet_day", str(_home.today(self.desk)) if on else "")
+
+    # others
+
+    def ask(self, token: str, question: Question) -> Answer:
+        """Answer a brand, or raise NotAvailable."""
+        return _ask.ask(self.desk, token, question)
+
+    def question_kinds(self) -> list[tuple[str, str, str]]:
+        """Return (kind, title, what can leak) of each question kind."""
+        return [(kind.kind, kind.title, kind.leaks) for kind in QUESTIONS.values()]
+
+    def grant(
+        self,
+        brand: str,
+        sector: str,
+        kinds: Sequence[str],
+        purpose: str,
+        days: int = 90,
+        bits: float = 10.0,
+        price_minor: int = 0,
+    ) -> GrantMade:
+        """Let a brand ask; its token is shown this once."""
+        return _grant.grant(
+            self.desk,
+            brand=brand,
+            sector=sector,
+            kinds=kinds,
+            purpose=purpose,
+            days=days,
+            bits=bits,
+            price_minor=price_minor,
+        )
+
+    def revoke(self, grant_id: str) -> None:
+        """Take a permission back at once."""
+        _grant.revoke(self.desk, grant_id)
+
+    # in and out
+
+    def start_import(self, paths: list[Path], name: str) -> str:
+        """Start reading files in a process of its own; return the job's id."""
+        return self._jobs.start(paths, name, self._now(), self._catalogue_folder)
+
+    def import_progress(self, job: str) -> tuple[Progress, ImportView | None]:
+        """Return how far a job is, and its receipt once it has landed."""
+        return self._jobs.progress(job)
+
+    def import_now(self, paths: Sequence[Path], tell: Callable[[Progress], None]) -> ImportView:
+        """Land files here and now; return the receipt."""
+        return _import_files.import_files(self.desk, paths, label=_label(paths), tell=tell)
+
+    def refresh(self, tell: Callable[[str], None] | None = None) -> None:
+        """Learn from the log."""
+        _refresh.refresh(self.desk, tell)
+
+    def recovery_sheet(self) -> str:
+        """Return the words that open the vault when all else is lost."""
+        return self._vault.recovery_sheet()
+
+    def export_to(self, folder: Path) -> list[Path]:
+        """Write everything in open formats into a new folder."""
+        return _give_back.export(self.desk, folder)
+
+    def export(self) -> Path:
+        """Write everything into one zip file, which the caller removes."""
+        return _give_back.export_zip(self.desk)
+
+    def erase(
+        self,
+        *,
+        source: str = "",
+        since: str = "",
+        until: str = "",
+        sector: str = "",
+        everything: bool = False,
+    ) -> str:
+        """Leave nothing of a source, a span of ISO dates, a brand, or all; say what went."""
+        return _erase.erase(
+            self.desk, source=source, since=since, until=until, sector=sector, everything=everything
+        )
+
+    def _view(self, name: str, make: Callable[[Desk], V]) -> V:
+        desk = self.desk
+        stamp = (self._vault.generation, desk.now_us // _MINUTE_US)
+        with self._lock:
+            held = self._kept.get(name)
+        if held is not None and held[0] == stamp:
+            return held[1]  # type: ignore[return-value]
+        view = make(desk)
+        with self._lock:
+            self._kept[name] = (stamp, view)
+        return view
+
+
+def _label(paths: Sequence[Path]) -> str:
+    return ", ".join(path.name for path in paths[:3]) + (", …" if len(paths) > 3 else "")

@@ -1,0 +1,57 @@
+"""What was learnt from the log, kept as small blobs so that pages never scan it.
+
+Everything here can be deleted and is rebuilt by ``refresh``.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import msgspec
+
+from selfportrait.model import Calibration, Fact, Routine, Row, Surprise
+from selfportrait.patterns import Compared, Week
+from selfportrait.vault import Vault
+
+T = TypeVar("T")
+
+
+class LearntAt(msgspec.Struct, frozen=True, kw_only=True):
+    """When ``refresh`` last ran, and how much the log held then."""
+
+    at_us: int
+    events: int
+    samples: int
+
+
+class Weeks(msgspec.Struct, frozen=True, kw_only=True):
+    """The pictures of a week by stream, and how each stream's states read."""
+
+    weeks: dict[str, Week]
+    labels: dict[str, dict[str, str]]
+
+
+DERIVED_FACTS = "portrait.derived", tuple[Fact, ...]
+CALIBRATIONS = "patterns.calibrations", dict[str, Calibration]
+ROUTINES = "patterns.routines", tuple[Routine, ...]
+SURPRISES = "patterns.surprises", tuple[Surprise, ...]
+ROWS = "suggest.rows", tuple[Row, ...]
+WEEKS = "patterns.weeks", Weeks
+COMPARED = "patterns.compared", tuple[Compared, ...]
+LEARNT_AT = "learnt.at", LearntAt
+
+
+def keep(vault: Vault, what: tuple[str, object], value: object) -> None:
+    """Store a value under its name."""
+    vault.put_derived(what[0], msgspec.msgpack.encode(value))
+
+
+def kept(vault: Vault, what: tuple[str, type[T]], default: T) -> T:
+    """Return a stored value; ``default`` where none is held or it is of an older shape."""
+    blob = vault.derived(what[0])
+    if blob is None:
+        return default
+    try:
+        return msgspec.msgpack.decode(blob, type=what[1])
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return default

@@ -1,0 +1,153 @@
+"""Let an invented person move in: her exports through the real importers, a trained catalogue, two brands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from shutil import rmtree
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from selfportrait import __version__
+from selfportrait.brand import train
+from selfportrait.errors import NotAvailable
+from selfportrait.invented import write_life, write_market
+from selfportrait.model import DAY_US, Item, Progress, Question
+from selfportrait.suggest import Catalogue
+from selfportrait.vault import KeyFile, Vault
+
+from .ask import ask
+from .desk import Desk
+from .grant import grant
+from .import_files import import_files
+from .refresh import refresh
+from .wording import local
+
+SEED = 7
+ZONE = "Europe/Berlin"
+CATALOGUE = "catalogue"
+KEY = "key"
+#: Where the invented person keeps the token she made for the corner shop.
+SHOP_TOKEN = "corner_shop.token"  # noqa: S105 - a file's name
+
+Tell = Callable[[str, Progress | None], None]
+
+
+class Lived(msgspec.Struct, frozen=True, kw_only=True):
+    """The mark of a finished house: written last."""
+
+    version: str
+    until: str
+    seed: int
+
+
+class _Bought(msgspec.Struct, frozen=True):
+    """One person of the crowd; her number is not needed."""
+
+    events: list[tuple[str, int]]
+
+
+def move_in(home: Path, *, now_us: int, tell: Tell, seed: int = SEED) -> None:
+    """Make ``home`` the house of an invented person whose life reaches to today.
+
+    Does nothing where she lives already, with today's data and this version.
+    Whatever else was in ``home`` of an earlier invented person is removed first.
+    """
+    today = local(now_us, ZoneInfo(ZONE)).date()
+    mark = Lived(version=__version__, until=today.isoformat(), seed=seed)
+    if _mark(home) == mark:
+        return
+    if _mark(home) is not None or not (home / "vault.db").exists():
+        rmtree(home, ignore_errors=True)
+    exports, market = home / "exports", home / "market"
+    for folder in (exports, market):
+        folder.mkdir(parents=True, exist_ok=True)
+    tell("Inventing three years of a life, as export files…", None)
+    paths = write_life(exports, seed=seed, until=today)
+    tell("Inventing a catalogue and a crowd…", None)
+    write_market(market, seed=seed)
+    tell("Training the catalogue on the crowd, as a brand would…", None)
+    _train(market, home / CATALOGUE, now_us)
+    _live(home, paths, now_us, tell)
+    (home / "lived.json").write_bytes(msgspec.json.encode(mark))
+
+
+def _live(home: Path, paths: list[Path], now_us: int, tell: Tell) -> None:
+    with Vault.create(home, KeyFile(home / KEY), zone=ZONE, now_us=now_us) as vault:
+        catalogue = Catalogue.open(home / CATALOGUE)
+        desk = Desk(vault=vault, zone=ZoneInfo(ZONE), catalogue=catalogue, now_us=now_us)
+        import_files(desk, paths, label="her exports", tell=lambda p: tell("Reading her exports", p))
+        refresh(desk, tell=lambda what: tell(f"Portrait: {what}…", None))
+        _let_brands_ask(desk, home)
+
+
+def _let_brands_ask(desk: Desk, home: Path) -> None:
+    """Grant two brands their questions, and let each ask once, so that the ledger has lines."""
+    shop = grant(
+        desk,
+        brand="Corner Shop",
+        sector="corner.example",
+        kinds=("rank", "fits"),
+        purpose="ProvideProductRecommendations",
+        price_minor=4,
+    )
+    token = home / SHOP_TOKEN
+    token.touch(mode=0o600)
+    token.write_text(shop.token + "\n", encoding="ascii")
+    bank = grant(
+        desk,
+        brand="Nordbank",
+        sector="nordbank.example",
+        kinds=("unusual",),
+        purpose="FraudPreventionAndDetection",
+        bits=40.0,
+    )
+    bread: dict[str, object] = {"contains": "gluten"}
+    dinner: dict[str, object] = {
+        "amount_minor": 3_240,
+        "currency": "EUR",
+        "at_us": desk.now_us,
+        "merchant": "Trattoria Brandi",
+        "mcc": "5812",
+        "country": "DE",
+    }
+    asks = (
+        (shop.token, Question(kind="fits", purpose="ProvideProductRecommendations", body=bread)),
+        (bank.token, Question(kind="unusual", purpose="FraudPreventionAndDetection", body=dinner)),
+        ("no token", Question(kind="fits", purpose="TargetedAdvertising", body=bread)),
+    )
+    for token_text, question in asks:
+        try:
+            ask(desk, token_text, question)
+        except NotAvailable:
+            continue
+
+
+def _train(market: Path, folder: Path, now_us: int) -> None:
+    items = [
+        msgspec.json.decode(line, type=Item) for line in (market / "items.jsonl").read_bytes().splitlines()
+    ]
+    train(
+        _histories(market / "histories.jsonl"),
+        items,
+        folder,
+        name="Invented market",
+        licence="CC0-1.0",
+        provenance="An invented crowd, from the same seeded generator as the person.",
+        now_us=now_us,
+    )
+
+
+def _histories(path: Path) -> Iterator[list[tuple[str, int]]]:
+    with path.open("rb") as lines:
+        for line in lines:
+            bought = msgspec.json.decode(line, type=_Bought)
+            yield [(item, day * DAY_US) for item, day in bought.events]
+
+
+def _mark(home: Path) -> Lived | None:
+    try:
+        return msgspec.json.decode((home / "lived.json").read_bytes(), type=Lived)
+    except (OSError, msgspec.DecodeError):
+        return None

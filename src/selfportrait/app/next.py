@@ -1,0 +1,76 @@
+"""What comes next, and when, with its because."""
+
+from __future__ import annotations
+
+import msgspec
+
+from selfportrait.errors import UnknownThing
+from selfportrait.model import Calibration, Forecast, Outcome
+from selfportrait.patterns import Forecaster, told
+
+from .desk import Desk
+from .learnt import CALIBRATIONS, kept
+from .refresh import STREAMS, forecaster_name
+from .views import NextView, OutcomeView
+from .wording import clock, day_of, local, percents
+
+STREAM_TITLES = {"place": "Where", "activity": "Doing", "artist": "Hearing", "purchase": "Paying for"}
+
+
+def what_next(desk: Desk) -> list[NextView]:
+    """Forecast each stream, the place first."""
+    return [next_view(desk, stream) for stream in STREAMS]
+
+
+def next_view(desk: Desk, stream: str) -> NextView:
+    """Return one stream's forecast as a view."""
+    forecast = forecast_of(desk, stream)
+    if forecast.refusal:
+        return NextView(stream=stream, refusal=forecast.refusal)
+    shares = percents([outcome.probability for outcome in forecast.outcomes])
+    calibrations: dict[str, Calibration] = kept(desk.vault, CALIBRATIONS, {})
+    measured = calibrations.get(stream)
+    return NextView(
+        stream=stream,
+        outcomes=tuple(
+            OutcomeView(
+                label=outcome.label,
+                percent=share,
+                subject=f"next:{stream}:{place}",
+                between=_between(desk, outcome),
+            )
+            for place, (outcome, share) in enumerate(zip(forecast.outcomes, shares, strict=True))
+        ),
+        because=forecast.because,
+        calibration=told(measured) if measured else "",
+    )
+
+
+def forecast_of(desk: Desk, stream: str) -> Forecast:
+    """Return one stream's forecast, most likely first; UnknownThing for a stream there is not."""
+    if stream not in STREAMS:
+        raise UnknownThing(
+            f"There is no stream {stream[:40]!r}.", next_step=f"Ask for: {', '.join(STREAMS)}."
+        )
+    blob = desk.vault.derived(forecaster_name(stream))
+    if blob is None:
+        return Forecast(stream=stream, made_us=desk.now_us, refusal="Nothing has been learnt yet.")
+    now = local(desk.now_us, desk.zone)
+    offset = now.utcoffset()
+    assert offset is not None
+    local_us = desk.now_us + round(offset.total_seconds()) * 1_000_000
+    forecast = Forecaster.load(blob).forecast(desk.now_us, local_us)
+    ordered = sorted(forecast.outcomes, key=lambda outcome: (outcome.state == "*", -outcome.probability))
+    return msgspec.structs.replace(forecast, outcomes=tuple(ordered))
+
+
+def _between(desk: Desk, outcome: Outcome) -> tuple[str, str] | None:
+    if outcome.earliest_us is None or outcome.latest_us is None:
+        return None
+    return _clock(desk, max(outcome.earliest_us, desk.now_us)), _clock(desk, outcome.latest_us)
+
+
+def _clock(desk: Desk, us: int) -> str:
+    today, then = day_of(desk.now_us, desk.zone), day_of(us, desk.zone)
+    time = clock(us, desk.zone)
+    return time if then == today else f"{local(us, desk.zone):%a} {time}"

@@ -1,0 +1,43 @@
+"""The rows of suggestions: made from her history and her facts, kept until either changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from selfportrait.model import Fact, Row
+from selfportrait.suggest import Consumed, history, rows
+
+from .desk import Desk
+from .learnt import ROWS, keep, kept
+
+HISTORY = "suggest.history", list[Consumed]
+
+#: Events that can be about an item of a catalogue.
+_ABOUT_ITEMS = ("listen", "watch", "buy")
+
+
+def learn_history(desk: Desk) -> list[Consumed]:
+    """Match her log with the catalogue and keep what matched."""
+    if desk.catalogue is None:
+        return []
+    found = history(desk.vault.events(kinds=_ABOUT_ITEMS), desk.catalogue)
+    keep(desk.vault, HISTORY, found)
+    return found
+
+
+def make_rows(desk: Desk, facts: Sequence[Fact]) -> tuple[Row, ...]:
+    """Rank the catalogue for the facts as they are now, and keep the rows."""
+    if desk.catalogue is None:
+        return ()
+    past = kept(desk.vault, HISTORY, [])
+    made = tuple(rows(desk.catalogue, past, facts, now_us=desk.now_us, zone=desk.zone))
+    keep(desk.vault, ROWS, made)
+    return made
+
+
+def current_rows(desk: Desk) -> tuple[Row, ...]:
+    """Return the kept rows, made anew where one was due to change."""
+    held = kept(desk.vault, ROWS, ())
+    if any(row.renews_us is not None and row.renews_us <= desk.now_us for row in held):
+        return make_rows(desk, desk.vault.facts())
+    return held

@@ -1,0 +1,169 @@
+"""Any day, all sources together; and the search through all days."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from selfportrait.errors import BadRequest
+from selfportrait.model import MINUTE_US, Event
+
+from .desk import Desk
+from .views import DayCell, EventView, TimelineView
+from .wording import day_number, day_of, doubt, iso, long_day, money, number, plural, short_day, wall
+
+_PAGE = 100
+_GAP_DAYS = 3  # shorter silences are just quiet days
+_TRAVEL_MODES = {"walking": "on foot", "in_passenger_vehicle": "by car", "flying": "by plane"}
+
+
+def timeline(desk: Desk, day: str | None = None) -> TimelineView:
+    """Return a day (ISO date), or the latest day with data. BadRequest where it is no date."""
+    counts = _counts(desk)
+    chosen = _chosen(day, counts, desk)
+    events = [_line(event, desk.zone) for event in sorted(desk.vault.day(chosen), key=_order)]
+    year = date.fromisoformat(iso(chosen)).year
+    first, last = day_number(f"{year}-01-01"), day_number(f"{year}-12-31")
+    sources = Counter(event.source for event in events)
+    return TimelineView(
+        day=iso(chosen),
+        title=long_day(chosen),
+        sentence=_day_sentence(events, sources),
+        events=tuple(events),
+        previous=iso(max((d for d in counts if d < chosen), default=chosen)) if min_(counts) < chosen else "",
+        following=iso(min((d for d in counts if d > chosen), default=chosen))
+        if max_(counts) > chosen
+        else "",
+        year=tuple(DayCell(day=iso(d), count=counts.get(d, 0)) for d in range(first, last + 1)),
+        gaps=tuple(_gaps(counts, first, min(last, day_of(desk.now_us, desk.zone)))),
+        sources=tuple(sources.most_common()),
+    )
+
+
+def search(desk: Desk, words: str, before: str = "") -> TimelineView:
+    """Return what ``words`` find, newest first; ``before`` is the cursor of an earlier page."""
+    words = words.strip()
+    if len(words) > 200:
+        raise BadRequest("A search takes at most 200 characters.")
+    try:
+        before_us = int(before) if before else None
+    except ValueError:
+        raise BadRequest("That page of results is not there.", next_step="Search again.") from None
+    events = desk.vault.search(words, limit=_PAGE + 1, before_us=before_us) if words else []
+    page = events[:_PAGE]
+    found = "Nothing" if not page else plural(len(page), "moment")
+    return TimelineView(
+        day="",
+        title=f"“{words}”",
+        sentence=f"{found} found, newest first." if page else "Nothing found.",
+        events=tuple(_line(event, desk.zone, dated=True) for event in page),
+        words=words,
+        more=str(page[-1].start_us) if len(events) > _PAGE else "",
+        sources=tuple(Counter(event.source for event in page).most_common()),
+    )
+
+
+def lines(events: list[Event], zone: ZoneInfo) -> tuple[EventView, ...]:
+    """Return events as dated lines, newest first: the evidence under a statement."""
+    newest_first = sorted(events, key=lambda event: (-event.start_us, event.id))
+    return tuple(_line(event, zone, dated=True) for event in newest_first)
+
+
+def _line(event: Event, zone: ZoneInfo, *, dated: bool = False) -> EventView:
+    at = wall(event.local_us)
+    until = wall(event.end_us + (event.offset_min or 0) * MINUTE_US) if event.end_us is not None else None
+    time = "" if event.precision == "day" else f"{at:%H:%M}"
+    if dated:
+        time = f"{short_day(event.local_day)} {time}".strip()
+    return EventView(
+        id=event.id,
+        time=time,
+        until="" if until is None or event.precision == "day" else f"{until:%H:%M}",
+        kind=event.kind,
+        title=event.title or (event.place.name if event.place else "") or _untitled(event),
+        detail=_detail(event),
+        source=event.source,
+        doubt=doubt(event),
+        start_us=event.start_us,
+    )
+
+
+def _untitled(event: Event) -> str:
+    if event.place is not None:
+        roles = {"home": "Home", "work": "Work"}
+        return roles.get(event.place.role, "A place without a name")
+    return {"sleep": "Asleep", "travel": "On the way"}.get(event.kind, event.kind.capitalize())
+
+
+def _detail(event: Event) -> str:
+    parts = [event.creator]
+    if event.place is not None and event.place.name and event.title:
+        parts.append(event.place.name)
+    if event.quantity is not None:
+        parts.append(_amount(event.quantity, event.unit))
+    minutes = round(event.duration_s / 60)
+    if minutes and event.kind in ("listen", "watch", "exercise", "sleep", "visit", "travel"):
+        parts.append(f"{minutes // 60} h {minutes % 60:02d}" if minutes >= 60 else f"{minutes} min")
+    return " · ".join(part for part in parts if part)
+
+
+def _amount(quantity: float, unit: str) -> str:
+    if len(unit) == 3 and unit.isupper():
+        return money(quantity, unit)
+    if unit == "m" and quantity >= 1000:
+        return f"{quantity / 1000:.1f} km"
+    return f"{number(quantity)} {unit}".strip()
+
+
+def _order(event: Event) -> tuple[bool, int, str]:
+    return event.precision == "day", event.start_us, event.id
+
+
+def _counts(desk: Desk) -> dict[int, int]:
+    counts: Counter[int] = Counter()
+    for row in desk.vault.counts():
+        counts[row.local_day] += row.n
+    return dict(counts)
+
+
+def min_(counts: dict[int, int]) -> int:
+    """Return the first day with data, a day past all time where there is none."""
+    return min(counts, default=10**9)
+
+
+def max_(counts: dict[int, int]) -> int:
+    """Return the last day with data, a day before all time where there is none."""
+    return max(counts, default=-(10**9))
+
+
+def _chosen(day: str | None, counts: dict[int, int], desk: Desk) -> int:
+    today = day_of(desk.now_us, desk.zone)
+    if day:
+        try:
+            return day_number(day)
+        except ValueError:
+            raise BadRequest("That is not a day.", next_step="Write it like 2026-03-03.") from None
+    return max((d for d in counts if d <= today), default=today)
+
+
+def _day_sentence(events: list[EventView], sources: Counter[str]) -> str:
+    if not events:
+        return "Nothing is recorded on this day."
+    return f"{plural(len(events), 'moment')} from {plural(len(sources), 'source')}."
+
+
+def _gaps(counts: dict[int, int], first: int, last: int) -> list[str]:
+    """Name the stretches of at least three days without anything, inside what is held."""
+    first, last = max(first, min_(counts)), min(last, max_(counts))
+    gaps: list[str] = []
+    start: int | None = None
+    for day in range(first, last + 2):
+        empty = day <= last and day not in counts
+        if empty and start is None:
+            start = day
+        elif not empty and start is not None:
+            if day - start >= _GAP_DAYS:
+                gaps.append(f"{short_day(start)} to {short_day(day - 1)}: nothing recorded")
+            start = None
+    return gaps

@@ -1,0 +1,74 @@
+"""Is a card payment like her, given her own habits and where she is now?"""
+
+from __future__ import annotations
+
+from selfportrait.keyhole import Reply
+from selfportrait.keyhole.questions import UnusualBody
+from selfportrait.model import DAY_US, Event, Place, natural_key
+from selfportrait.patterns import Habits, Situation, situation
+
+from .desk import Desk
+from .refresh import habits_name
+from .wording import local
+
+_RECENT_US = 10 * DAY_US
+_SITUATION_KINDS = ("visit", "travel", "meet", "pay", "buy")
+
+
+def unusual(desk: Desk, body: UnusualBody) -> Reply:
+    """Answer ``unusual``: {"verdict": "like her" | "unlike her" | "cannot tell"}, and the owner's why."""
+    blob = desk.vault.derived(habits_name())
+    if blob is None:
+        return _reply("cannot tell", "Nothing is known of your payments yet.")
+    payment = Event(
+        kind="pay",
+        source="keyhole",
+        slot_us=body.at_us,
+        key=natural_key("keyhole", str(body.at_us), str(body.amount_minor)),
+        start_us=body.at_us,
+        offset_min=_offset_min(desk, body.at_us),
+        offset_origin="inferred",
+        precision="second",
+        title=body.merchant,
+        quantity=float(body.amount_minor),
+        unit=body.currency.upper(),
+        place=Place(name=body.city, country=body.country.upper()) if body.city or body.country else None,
+        attrs={"mcc": body.mcc} if body.mcc else None,
+    )
+    habits = Habits.load(blob)
+    where = situation_at(desk, body.at_us)
+    found = habits.surprise(payment, where)
+    verdict = habits.verdict(found, where)
+    change = (
+        "Were you at home, the place would have counted too."
+        if where.travelling
+        else "Had you just stepped off a plane, the place would not have counted."
+    )
+    return _reply(verdict, f"{found.because} {where.because} {change}")
+
+
+def situation_at(desk: Desk, at_us: int) -> Situation:
+    """Return whether she is at home or travelling at a moment, read off the days before it."""
+    recent = desk.vault.events(kinds=_SITUATION_KINDS, since_us=at_us - _RECENT_US, until_us=at_us + 1)
+    homes = [
+        fact.value for fact in desk.vault.facts() if fact.topic == "home" and isinstance(fact.value, dict)
+    ]
+    home = _place(homes[0]) if homes else None
+    return situation(list(recent), at_us, home=home, home_offset_min=_offset_min(desk, at_us))
+
+
+def _place(value: dict[str, str | int | float | bool | None]) -> Place | None:
+    lat, lon = value.get("lat"), value.get("lon")
+    if not isinstance(lat, int | float) or not isinstance(lon, int | float):
+        return None
+    return Place(lat=float(lat), lon=float(lon), role="home")
+
+
+def _offset_min(desk: Desk, at_us: int) -> int:
+    offset = local(at_us, desk.zone).utcoffset()
+    assert offset is not None
+    return round(offset.total_seconds() / 60)
+
+
+def _reply(verdict: str, why: str) -> Reply:
+    return Reply(value={"verdict": verdict}, words=verdict, why=why, used=())

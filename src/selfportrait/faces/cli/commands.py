@@ -1,0 +1,279 @@
+"""The commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, ParamSpec
+
+import typer
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from selfportrait import __version__
+from selfportrait.errors import SelfportraitError
+from selfportrait.model import Progress as Told
+
+from . import printing
+from .house import House, Opener
+
+P = ParamSpec("P")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Words = Annotated[list[str], typer.Argument(help="In your own words.")]
+
+
+def create_cli(open_house: Opener) -> typer.Typer:
+    """Return the command line over houses that ``open_house`` opens."""
+    cli = typer.Typer(
+        name="selfportrait",
+        help="The one accurate portrait of you, on your own machine.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    cli.callback()(_root)
+    for register in (_add_reading, _add_saying, _add_looking, _add_keyhole, _add_keeping):
+        register(cli, open_house)
+    return cli
+
+
+def told(command: Callable[P, None]) -> Callable[P, None]:
+    """Turn an error a person can meet into its sentence and exit status 1."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except SelfportraitError as error:
+            printing.err.print(error.sentence, style="red", markup=False)
+            if error.next_step:
+                printing.err.print(error.next_step, markup=False)
+            raise typer.Exit(1) from None
+
+    return wrapped
+
+
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        printing.out.print(__version__)
+        raise typer.Exit
+
+
+def _add_reading(cli: typer.Typer, open_house: Opener) -> None:
+    @cli.command("import")
+    @told
+    def import_(
+        files: Annotated[list[Path], typer.Argument(help="Files, folders or ZIPs, any number.")],
+        json: Json = False,
+    ) -> None:
+        """Read export files, whatever they are called, and learn from them."""
+        with open_house(create=True) as house, _bar(json) as tell:
+            receipt = house.import_now(files, tell)
+            printing.as_json(receipt) if json else printing.receipt(receipt)
+            house.refresh(_learning(json))
+
+    @cli.command()
+    @told
+    def refresh() -> None:
+        """Learn anew from the whole log."""
+        with open_house() as house:
+            house.refresh(_learning(json=False))
+
+
+def _add_saying(cli: typer.Typer, open_house: Opener) -> None:
+    @cli.command()
+    @told
+    def say(words: Words, json: Json = False) -> None:
+        """Say something about yourself: it beats every guess at once."""
+        with open_house(create=True) as house:
+            view = house.say(" ".join(words))
+            printing.as_json(view) if json else printing.change(view)
+
+    @cli.command("next")
+    @told
+    def next_(json: Json = False) -> None:
+        """What comes next, with its probability and its because."""
+        with open_house() as house:
+            views = house.what_next()
+            printing.as_json(views) if json else printing.forecasts(views)
+
+
+def _add_looking(cli: typer.Typer, open_house: Opener) -> None:
+    @cli.command()
+    @told
+    def portrait(
+        words: Annotated[list[str] | None, typer.Argument(help="Only facts about this.")] = None,
+        json: Json = False,
+    ) -> None:
+        """Every fact held about you, where it came from, how sure."""
+        with open_house() as house:
+            views = house.recall(" ".join(words or []))
+            printing.as_json(views) if json else printing.facts(views)
+
+    @cli.command()
+    @told
+    def day(
+        date: Annotated[str | None, typer.Argument(help="Like 2026-03-03; the latest without.")] = None,
+        json: Json = False,
+    ) -> None:
+        """A day, all sources together."""
+        with open_house() as house:
+            view = house.timeline(date)
+            printing.as_json(view) if json else printing.day(view)
+
+    @cli.command()
+    @told
+    def search(words: Words, json: Json = False) -> None:
+        """Find moments by their words."""
+        with open_house() as house:
+            view = house.search(" ".join(words), "")
+            printing.as_json(view) if json else printing.day(view)
+
+    @cli.command()
+    @told
+    def status(json: Json = False) -> None:
+        """What is held, from where, and how it is locked."""
+        with open_house() as house:
+            view = house.status()
+            printing.as_json(view) if json else printing.state(view)
+
+
+def _add_keyhole(cli: typer.Typer, open_house: Opener) -> None:
+    @cli.command()
+    @told
+    def grant(
+        brand: Annotated[str, typer.Argument(help="The brand's name.")],
+        sector: Annotated[str, typer.Argument(help="Its address, like corner.example.")],
+        kind: Annotated[list[str], typer.Option(help="rank, fits or unusual; may be repeated.")],
+        purpose: Annotated[str, typer.Option(help="A W3C DPV purpose.")] = "ProvideProductRecommendations",
+        days: Annotated[int, typer.Option(help="How long.")] = 90,
+        bits: Annotated[float, typer.Option(help="How much may leak.")] = 10.0,
+        price: Annotated[int, typer.Option(help="Cents an answer.")] = 0,
+        json: Json = False,
+    ) -> None:
+        """Let a brand ask through the keyhole; prints its token once."""
+        with open_house() as house:
+            view = house.grant(brand, sector, kind, purpose, days, bits, price)
+            printing.as_json(view) if json else printing.granted(view)
+
+    @cli.command()
+    @told
+    def revoke(grant_id: str) -> None:
+        """Take a grant back at once."""
+        with open_house() as house:
+            house.revoke(grant_id)
+        printing.out.print("Revoked.")
+
+    @cli.command()
+    @told
+    def ledger(json: Json = False) -> None:
+        """Who may ask, what was asked, what was answered and why."""
+        with open_house() as house:
+            view = house.keyhole(0)
+            printing.as_json(view) if json else printing.ledger(view)
+
+
+def _add_keeping(cli: typer.Typer, open_house: Opener) -> None:
+    @cli.command()
+    @told
+    def export(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
+        """Give everything back: Parquet and JSON Lines, with their schema."""
+        with open_house() as house:
+            written = house.export_to(folder)
+        printing.out.print(f"{len(written)} files in {folder}.", markup=False)
+
+    @cli.command()
+    @told
+    def erase(
+        source: Annotated[str, typer.Option(help="Everything from one source.")] = "",
+        since: Annotated[str, typer.Option("--from", help="From this day on…")] = "",
+        until: Annotated[str, typer.Option("--to", help="…to this day, included.")] = "",
+        brand: Annotated[str, typer.Option(help="All of a brand: grants, ledger, pseudonym.")] = "",
+        everything: Annotated[bool, typer.Option("--all", help="All there is.")] = False,
+        yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+    ) -> None:
+        """Leave nothing of a source, a time span, a brand, or all."""
+        if not yes:
+            typer.confirm("This cannot be undone. Go on?", abort=True)
+        with open_house() as house:
+            sentence = house.erase(
+                source=source, since=since, until=until, sector=brand, everything=everything
+            )
+        printing.out.print(sentence)
+
+    @cli.command("recovery-sheet")
+    @told
+    def recovery_sheet() -> None:
+        """Print the sheet that opens the vault when all else is lost. Keep it on paper."""
+        with open_house() as house:
+            printing.out.out(house.recovery_sheet(), highlight=False)
+
+
+def _bar(quiet: bool) -> AbstractContextManager[Callable[[Told], None]]:
+    return _Quiet() if quiet else _Bar()
+
+
+class _Quiet(AbstractContextManager[Callable[[Told], None]]):
+    def __enter__(self) -> Callable[[Told], None]:
+        return lambda told: None
+
+    def __exit__(self, *exc: object) -> None:
+        return None
+
+
+class _Bar(AbstractContextManager[Callable[[Told], None]]):
+    """Bytes of the files as they lie on disk, and rows read: both are counted, neither is guessed."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.fields[rows]:,} rows"),
+            BarColumn(),
+            DownloadColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.description}", markup=False),
+            console=printing.err,
+            transient=True,
+        )
+
+    def __enter__(self) -> Callable[[Told], None]:
+        self._progress.start()
+        task = self._progress.add_task("", total=None, rows=0)
+        spoken: list[str] = []
+
+        def tell(told: Told) -> None:
+            self._progress.update(
+                task,
+                total=told.bytes_total or None,
+                completed=told.bytes_done,
+                rows=told.rows,
+                description=told.file[-40:],
+            )
+            if told.sentence and not spoken:
+                spoken.append(told.sentence)
+                self._progress.console.print(told.sentence, style="italic", markup=False)
+
+        return tell
+
+    def __exit__(self, *exc: object) -> None:
+        self._progress.stop()
+
+
+def _learning(json: bool) -> Callable[[str], None]:
+    return (
+        (lambda what: None)
+        if json
+        else (lambda what: printing.err.print(f"{what}…", style="dim", markup=False))
+    )
+
+
+__all__ = ["House", "create_cli", "told"]

@@ -1,0 +1,147 @@
+"""How views look in a terminal, and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from selfportrait.app.views import (
+    ChangeView,
+    FactView,
+    GrantMade,
+    ImportView,
+    KeyholeView,
+    NextView,
+    StatusView,
+    TimelineView,
+    View,
+)
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+def as_json(value: View | Sequence[View] | dict[str, object]) -> None:
+    """Print a view as indented JSON."""
+    out.out(msgspec.json.format(msgspec.json.encode(value)).decode(), highlight=False)
+
+
+def receipt(view: ImportView) -> None:
+    """Print an import's receipt; its lines add up."""
+    if view.first_sentence:
+        out.print(view.first_sentence, style="italic")
+    out.print(view.sentence, style="bold")
+    table = _table()
+    for label, count in view.lines:
+        table.add_row(label, f"{count:,}")
+    for reason, count in view.skipped:
+        table.add_row(f"  {reason}", f"{count:,}", style="dim")
+    out.print(table)
+    if view.span:
+        out.print(f"From {view.span}.")
+    if view.zone_doubts:
+        out.print(f"{view.zone_doubts:,} moments whose local time is not known for sure.", style="dim")
+    for name in view.unrecognised:
+        out.print(Text(f"not recognised: {name}", style="dim"))
+    for name, sentence in view.failed:
+        out.print(Text(f"failed: {name}: {sentence}", style="red"))
+
+
+def change(view: ChangeView) -> None:
+    """Print what changed after a word from her."""
+    for words in view.understood:
+        out.print(Text(f"Understood: {words}", style="bold"))
+    for text in view.facts_added:
+        out.print(Text(f"  now held: {text}"))
+    for text in view.facts_gone:
+        out.print(Text(f"  no longer: {text}"))
+    for title, gone, came in view.rows_changed:
+        out.print(Text(f"  {title}: {gone} went, {came} came"))
+    if view.cells_redrawn:
+        out.print(f"  {view.cells_redrawn} prepared answers to brands are drawn anew")
+
+
+def forecasts(views: Sequence[NextView]) -> None:
+    """Print what comes next, a stream a block."""
+    for view in views:
+        out.print(view.stream.capitalize(), style="bold")
+        if view.refusal:
+            out.print(f"  {view.refusal}", style="dim")
+            continue
+        table = _table()
+        for outcome in view.outcomes:
+            when = " to ".join(outcome.between) if outcome.between else ""
+            table.add_row(f"{outcome.percent} %", Text(outcome.label), when)
+        out.print(table)
+        if view.because:
+            out.print(Text(f"  {view.because}", style="dim"))
+        if view.calibration:
+            out.print(Text(f"  {view.calibration}", style="dim"))
+
+
+def facts(views: Sequence[FactView]) -> None:
+    """Print facts with where they came from and how sure."""
+    if not views:
+        out.print("Nothing is held about that.")
+    table = _table()
+    for view in views:
+        table.add_row(Text(view.fact.text), view.provenance, view.sure, Text(view.basis, style="dim"))
+    out.print(table)
+
+
+def day(view: TimelineView) -> None:
+    """Print a day, or what a search found."""
+    out.print(Text(view.title, style="bold"))
+    out.print(view.sentence)
+    table = _table()
+    for event in view.events:
+        time = f"{event.time}–{event.until}" if event.until and event.kind != "listen" else event.time
+        table.add_row(time, event.kind, Text(event.title), Text(event.detail, style="dim"), event.source)
+    out.print(table)
+
+
+def ledger(view: KeyholeView) -> None:
+    """Print grants and the ledger."""
+    out.print(view.sentence, style="bold")
+    table = _table()
+    for grant in view.grants:
+        budget = f"{grant.bits_used:g} of {grant.bits_max:g} bits"
+        table.add_row(grant.id, Text(grant.brand), ", ".join(grant.kinds), grant.state, budget)
+    out.print(table)
+    lines = _table()
+    for entry in view.entries:
+        lines.add_row(
+            entry.when, Text(f"{entry.brand} asked {entry.asked}"), Text(entry.answered), entry.bits
+        )
+        lines.add_row("", Text(entry.why, style="dim"), "", "")
+    out.print(lines)
+    out.print(view.chain, style="dim")
+
+
+def granted(view: GrantMade) -> None:
+    """Print a new grant's token, this once."""
+    out.print(Text(f"{view.brand} may ask. Grant {view.grant_id}. The token, shown this once:"))
+    out.out(view.token, highlight=False)
+
+
+def state(view: StatusView) -> None:
+    """Print the state of the house."""
+    table = _table()
+    table.add_row("home", Text(view.home))
+    table.add_row("locked by", view.key)
+    table.add_row("time zone", view.zone)
+    table.add_row("moments", f"{view.events:,}")
+    table.add_row("measurements", f"{view.samples:,}")
+    if view.first:
+        table.add_row("reaching from", f"{view.first} to {view.last}")
+    for source, count in view.sources:
+        table.add_row(f"  {source}", f"{count:,}")
+    out.print(table)
+
+
+def _table() -> Table:
+    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
