@@ -39,7 +39,7 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
     keep: int = 200
     recency_days: float = 14.0
     window_days: float = 3650.0
-    prior: float = 0.05
+    prior: float = 0.1
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ Flags = NDArray[np.bool_]
 _POPULARITY_HALF_LIFE: Final = 8.0
 
 #: Attributes whose words say what an item is about; the title and the maker count as a whole.
-ABOUT: Final = ("genre", "category", "activity", "tags", "contains")
+ABOUT: Final = ("genre", "category", "activity", "thing", "tags", "contains")
 
 
 class Catalogue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -39,6 +40,21 @@ _ALSO: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "shellfish": frozenset(("shellfish", "crustaceans", "molluscs")),
     }
 )
+
+#: Names that say what a label leaves out: allergen lists know no chicken.
+_IN_A_NAME: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "poultry": frozenset(("chicken", "turkey", "duck", "poultry")),
+        "beef": frozenset(("beef", "veal", "steak")),
+        "pork": frozenset(("pork", "ham", "bacon", "salami", "prosciutto", "chorizo")),
+        "meat": frozenset(("meat", "lamb", "sausage", "sausages", "bolognese")),
+        "fish": frozenset(("fish", "salmon", "tuna", "cod", "herring", "anchovies")),
+        "shellfish": frozenset(("shrimps", "prawns", "crab", "lobster", "mussels")),
+        "honey": frozenset(("honey",)),
+        "alcohol": frozenset(("beer", "wine", "vodka", "gin", "rum", "whisky", "liqueur")),
+    }
+)
+_PLANTS: Final = frozenset(("vegan", "vegetarian", "veggie", "tofu", "seitan", "plant"))
 
 _REFUSALS: Final = ("avoid", "avoids", "never", "no", "allergic", "intolerant", "does not eat", "cannot eat")
 
@@ -86,13 +102,28 @@ def subject(fact: Fact) -> str:
     return plain(fact.about or (fact.value if isinstance(fact.value, str) else ""))
 
 
+def made_without(item: Item) -> frozenset[str]:
+    """Return what an item says it is free from, by its label or its name ("Gluten-free rolls")."""
+    named = plain(item.title).split()
+    by_name = {word for word, following in pairwise(named) if following == "free"}
+    return frozenset(by_name | set(words(item.attrs.get("free_from", ""))))
+
+
+def holds(item: Item) -> frozenset[str]:
+    """Return what is in a grocery: what its label says, and the meat, fish, honey or drink its name tells."""
+    labelled = set(words(item.attrs.get("contains", "")))
+    named = set(plain(item.title).split()) if item.kind == "grocery" else set()
+    if named.isdisjoint(_PLANTS):
+        labelled |= {food for food, names in _IN_A_NAME.items() if not named.isdisjoint(names)}
+    return frozenset(labelled)
+
+
 def _rules_out(item: Item, fact: Fact) -> bool:
     foods = _avoided(fact)
     if foods:
-        free = set(words(item.attrs.get("free_from", "")))
-        return bool((foods & set(words(item.attrs.get("contains", "")))) - free) and not (
-            fact.topic == "diet.lactose" and "lactose" in free
-        )
+        # Milk made without lactose fits; else what the label lists stands, whatever the name promises.
+        fits = fact.topic == "diet.lactose" and "lactose" in made_without(item)
+        return not fits and not foods.isdisjoint(holds(item))
     disliked = _disliked(fact)
     return bool(disliked) and disliked in terms(item)
 

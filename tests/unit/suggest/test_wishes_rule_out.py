@@ -59,6 +59,31 @@ def test_what_does_not_bear_on_it_is_not(
     assert conflict(food(contains, free_from), [said(topic, value=value)]) is None
 
 
+@pytest.mark.parametrize(
+    ("title", "style"),
+    [
+        ("Village Chicken Breast", "vegan"),
+        ("Salmon Fillet", "vegetarian"),
+        ("Heather Honey", "vegan"),
+        ("Parma Ham", "pescetarian"),
+    ],
+)
+def test_a_name_tells_what_an_allergen_label_leaves_out(said: Said, title: str, style: str) -> None:
+    item = Item(id="x", kind="grocery", title=title, attrs={"contains": ""})
+    assert conflict(item, [said("diet.style", value=style)]) is not None
+
+
+@pytest.mark.parametrize("title", ["Vegan Sausages", "Smoked Tofu Ham", "Gingerbread", "Butternut Squash"])
+def test_a_name_that_only_sounds_like_it_does_not(said: Said, title: str) -> None:
+    item = Item(id="x", kind="grocery", title=title, attrs={"contains": ""})
+    assert conflict(item, [said("diet.style", value="vegan")]) is None
+
+
+def test_what_the_label_lists_stands_whatever_the_name_promises(said: Said) -> None:
+    item = Item(id="x", kind="grocery", title="Gluten-free Rolls", attrs={"contains": "gluten"})
+    assert conflict(item, [said("diet.gluten", value="avoids")]) is not None
+
+
 def test_milk_without_lactose_is_still_milk(said: Said) -> None:
     assert conflict(food("milk", "lactose"), [said("diet.style", value="vegan")]) is not None
 

@@ -11,9 +11,8 @@ import numpy as np
 from selfportrait.model import Fact, Reason
 from selfportrait.suggest.catalogue import Flags, Floats
 from selfportrait.suggest.declarations import Declaration, Ranking, Scene
-from selfportrait.suggest.names import words
 from selfportrait.suggest.reasons import told, weightiest
-from selfportrait.suggest.wishes import avoided
+from selfportrait.suggest.wishes import avoided, made_without
 
 #: What being made without something she avoids is worth, in strongest rules of a typical item.
 _MADE_WITHOUT: Final = 0.5
@@ -33,21 +32,21 @@ def _groceries(scene: Scene) -> Flags:
 
 
 def _fitting(scene: Scene) -> Ranking:
-    made_without: dict[int, list[tuple[Fact, str]]] = {}
+    fitting: dict[int, list[tuple[Fact, str]]] = {}
     foods = avoided(scene.facts)
     for number in np.flatnonzero(scene.catalogue.of_kind("grocery")).tolist():
-        free = words(scene.catalogue.items[number].attrs.get("free_from", ""))
+        free = sorted(made_without(scene.catalogue.items[number]))
         fits = [(foods[food], food) for food in free if food in foods]
         if fits:
-            made_without[number] = fits[:1]
+            fitting[number] = fits[:1]
     amount = _MADE_WITHOUT * scene.catalogue.scale
     worth: Floats = scene.score.total.copy()
-    worth[list(made_without)] += amount
-    return Ranking(worth=worth, reasons=partial(_why, scene, made_without, amount))
+    worth[list(fitting)] += amount
+    return Ranking(worth=worth, reasons=partial(_why, scene, fitting, amount))
 
 
 def _why(
-    scene: Scene, made_without: dict[int, list[tuple[Fact, str]]], amount: float, items: Sequence[int]
+    scene: Scene, fitting: dict[int, list[tuple[Fact, str]]], amount: float, items: Sequence[int]
 ) -> dict[int, tuple[Reason, ...]]:
     plain = scene.why(items)
     return {
@@ -55,7 +54,7 @@ def _why(
             [
                 *(
                     told(fact, amount, f"made without {food}: {_words(fact)}")
-                    for fact, food in made_without.get(item, ())
+                    for fact, food in fitting.get(item, ())
                 ),
                 *plain[item],
             ]
