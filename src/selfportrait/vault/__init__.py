@@ -1,7 +1,16 @@
 """The encrypted store: the only room with SQL and keys."""
 
 from .chunks import Columns
-from .keys import Cost, KeyFile, KeySource, Passphrase, RecoverySheet, SystemKeyring, keyring_is_safe, read_header
+from .keys import (
+    Cost,
+    KeyFile,
+    KeySource,
+    Passphrase,
+    RecoverySheet,
+    SystemKeyring,
+    keyring_is_safe,
+    read_header,
+)
 from .landing import Landing
 from .vault import Vault
 

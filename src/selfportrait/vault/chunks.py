@@ -25,13 +25,13 @@ class Columns(NamedTuple):
     second: Floats
 
     @property
-    def count(self) -> int:
+    def n(self) -> int:
         """How many samples."""
         return int(self.start_us.size)
 
     def where(self, mask: NDArray[np.bool_] | slice | Ints) -> Columns:
         """Return the samples that ``mask`` (or an order) picks."""
-        return Columns(*(column[mask] for column in self))
+        return Columns(self.start_us[mask], self.end_us[mask], self.value[mask], self.second[mask])
 
 
 class DayRow(NamedTuple):
@@ -54,12 +54,19 @@ def join(parts: list[Columns]) -> Columns:
     """Return the parts one after the other."""
     if len(parts) == 1:
         return parts[0]
-    return Columns(*(np.concatenate(columns) for columns in zip(*parts, strict=True))) if parts else empty()
+    if not parts:
+        return empty()
+    return Columns(
+        np.concatenate([part.start_us for part in parts]),
+        np.concatenate([part.end_us for part in parts]),
+        np.concatenate([part.value for part in parts]),
+        np.concatenate([part.second for part in parts]),
+    )
 
 
 def ordered(columns: Columns) -> Columns:
     """Return the samples in order of time, each once."""
-    if columns.count < 2:
+    if columns.n < 2:
         return columns
     # -0.0 + 0.0 is 0.0: the two zeros are one value.
     start, end, value, second = columns.start_us, columns.end_us, columns.value + 0.0, columns.second + 0.0
@@ -112,7 +119,7 @@ def month_start_us(month: int) -> int:
 
 def by_day(columns: Columns, zone: str) -> list[DayRow]:
     """Return the statistics of each local day that ordered, non-empty columns touch."""
-    offsets = offsets_min(zone, columns.start_us) if zone else np.zeros(columns.count, np.int64)
+    offsets = offsets_min(zone, columns.start_us) if zone else np.zeros(columns.n, np.int64)
     days = local_days(columns.start_us, offsets)
     # Clocks go back: ordered moments may be a day apart the other way round.
     order = np.argsort(days, kind="stable")

@@ -34,14 +34,13 @@ _PIECE_US: Final = 60 * DAY_US
 
 
 def erase(store: Store, what: Erasure) -> Erased:
-    """Erase what ``what`` says; raises HomeError where another process keeps the journal from being emptied."""
+    """Erase what ``what`` says; raises HomeError where another process reads the journal."""
     with store.writing() as connection:
         connection.exec_driver_sql("UPDATE vault SET cleaning = 1")
         if what.what == "source":
             erased = _source(connection, what.name)
         elif what.what == "span":
-            assert what.since_us is not None and what.until_us is not None
-            erased = _span(connection, what.since_us, what.until_us)
+            erased = _span(connection, what.since_us or 0, what.until_us or 0)
         elif what.what == "brand":
             erased = _brand(connection, what.name)
         else:
@@ -145,7 +144,7 @@ def _drop_events(connection: sa.Connection, which: sa.ColumnElement[bool]) -> tu
     ids, first, last = set(), None, None
     for slot_us, key, start_us, *day in connection.execute(chosen.where(which)):
         ids.add(event_id(slot_us, key))
-        counts[tuple(day)] -= 1  # type: ignore[index]
+        counts[tuple(day)] -= 1
         first = start_us if first is None else min(first, start_us)
         last = start_us if last is None else max(last, start_us)
     if first is None or last is None:
@@ -182,7 +181,7 @@ def _thin_chunks(connection: sa.Connection, since_us: int, until_us: int) -> int
 
 
 def _drop_derived(connection: sa.Connection, ids: set[str], source: str | None) -> int:
-    """Drop what was derived (all of it: it is rebuilt from the rest); bury ledger lines that rest on what goes."""
+    """Drop all that was derived, to be rebuilt from the rest; bury ledger lines that rest on what goes."""
     touched = {
         fact.id
         for fact in (

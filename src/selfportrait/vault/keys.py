@@ -105,7 +105,7 @@ class Passphrase:
 
 
 class SystemKeyring:
-    """The key in the system's keyring (Keychain, Secret Service, Credential Locker), never a plaintext one."""
+    """The key in the system's keyring (Keychain, Secret Service…), never in a plaintext one."""
 
     def seal(self, home: Path, data_key: bytes) -> None:
         _refuse_plaintext_keyring()

@@ -168,7 +168,7 @@ class Landing:
                 new[key] = store_samples(connection, _clean(key), columns, self._zone)
         for key, columns in chosen.items():
             self._tally.sampled(key[1], columns, new[key])
-            self.acknowledged += columns.count
+            self.acknowledged += columns.n
 
     def _write_facts(self) -> None:
         batch, self._facts = self._facts, []
@@ -212,8 +212,8 @@ class _Tally:
 
     def sampled(self, source: str, columns: Columns, new: int) -> None:
         self.new += new
-        self.known += columns.count - new
-        self.sources[source] += columns.count
+        self.known += columns.n - new
+        self.sources[source] += columns.n
         self._widen(int(columns.start_us.min()), int(columns.start_us.max()))
 
     def _widen(self, first_us: int, last_us: int) -> None:

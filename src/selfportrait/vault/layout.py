@@ -170,7 +170,7 @@ LAYOUT: Final[tuple[Layout, ...]] = (
     ),
     Layout(
         "entries",
-        "The ledger: each question, what was used and what went out. Lines whose outcome is 'erased' are empty.",
+        "The ledger: each question, what was used, what went out. Lines with outcome 'erased' are empty.",
         (
             _text("id", "The line's name"),
             _whole("seq", "Its number, from 1"),

@@ -1,4 +1,4 @@
-"""Reading the log: in time order, by day, by id. Short reads, so that nothing is held while a reader thinks."""
+"""Reading the log: in time order, by day, by id. Short reads: nothing is held while a reader thinks."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 import sqlalchemy as sa
-from sqlcipher3 import dbapi2
 
 from selfportrait.model import DAY_US, Event
 
@@ -15,7 +14,7 @@ from . import rows as coding
 from .counting import change_counts
 from .rows import Labels, Row
 from .settling import REACH_US, unsettle
-from .store import Store, query
+from .store import DRIVER, Store, query
 
 
 class Merged(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +36,7 @@ def merge(store: Store, labels: Labels, events: Sequence[Event], zone: str, *, f
         try:
             with store.writing() as connection:
                 return _insert_all(connection, labels, events, zone)
-        except (sa.exc.IntegrityError, dbapi2.IntegrityError):
+        except (sa.exc.IntegrityError, DRIVER.IntegrityError):
             pass  # some are held: the transaction is undone, and each is looked up
     with store.writing() as connection:
         return _merge_each(connection, labels, events, zone)

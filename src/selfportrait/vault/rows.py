@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from selfportrait.model import PRECISIONS, Event, OffsetOrigin, Place, Precision
 
@@ -31,12 +32,11 @@ Row = tuple[Any, ...]
 
 
 def _insert(width: int) -> str:
-    names = ", ".join(f'"{name}"' for name in COLUMNS[:width])
-    return f"INSERT INTO event ({names}) VALUES ({', '.join('?' * width)})"
+    table = sa.table("event", *(sa.column(name) for name in COLUMNS[:width]))
+    return str(sa.insert(table).compile(dialect=sqlite.dialect(paramstyle="qmark")))
 
 
 _INSERTS: Final = (_insert(_BARE), _insert(_ENDED), _insert(len(COLUMNS)))
-SELECT: Final = "SELECT " + ", ".join(f'e."{name}"' for name in COLUMNS) + " FROM event e"
 
 
 class Labels:
@@ -57,7 +57,7 @@ class Labels:
             "SELECT text, id FROM label WHERE text IN (SELECT value FROM json_each(?))",
             (msgspec.json.encode(wanted).decode(),),
         )
-        return {text: number for text, number in found}
+        return dict(found.all())
 
     def known(self, connection: sa.Connection, texts: Iterable[str]) -> list[int]:
         """Return the ids of those texts that have one."""
@@ -68,7 +68,9 @@ class Labels:
         """Return every word by its id. Not inside a write transaction: what it adds may be undone."""
         known = self._texts
         last = max(known, default=0)
-        fresh = dict(connection.exec_driver_sql("SELECT id, text FROM label WHERE id > ?", (last,)).all())
+        fresh: dict[int, str] = dict(
+            connection.exec_driver_sql("SELECT id, text FROM label WHERE id > ?", (last,)).all()
+        )
         if fresh:
             self._texts = known = {**known, **fresh}
         return known

@@ -51,21 +51,21 @@ def store_samples(connection: sa.Connection, stream: StreamKey, columns: Columns
     for month, fresh in chunks.by_month(columns).items():
         held = read_chunk(connection, stream_id, month)
         merged = chunks.ordered(fresh if held is None else chunks.join([held, fresh]))
-        before = 0 if held is None else held.count
-        if merged.count > before:
+        before = 0 if held is None else held.n
+        if merged.n > before:
             put_chunk(connection, stream_id, month, merged, zone)
-            new += merged.count - before
+            new += merged.n - before
     return new
 
 
 def put_chunk(connection: sa.Connection, stream_id: int, month: int, columns: Columns, zone: str) -> None:
-    """Store a month of a stream and its days' statistics in place of what was there; empty columns clear it."""
+    """Store a month of a stream and its days' statistics in place of what was; empty columns clear it."""
     connection.exec_driver_sql("DELETE FROM day_stat WHERE stream = ? AND month = ?", (stream_id, month))
-    if columns.count == 0:
+    if columns.n == 0:
         connection.exec_driver_sql("DELETE FROM chunk WHERE stream = ? AND month = ?", (stream_id, month))
         return
     first, last = int(columns.start_us[0]), int(columns.start_us[-1])
-    row = (stream_id, month, columns.count, first, last, chunks.pack(columns))
+    row = (stream_id, month, columns.n, first, last, chunks.pack(columns))
     connection.exec_driver_sql(query("put_chunk"), row)
     days = [(stream_id, day.local_day, month, *day[1:]) for day in chunks.by_day(columns, zone)]
     cursor = connection.connection.cursor()
@@ -133,7 +133,7 @@ def samples(connection: sa.Connection, series: str, since_us: int | None, until_
         for _, _, columns in stored_chunks(connection, streams=streams, since_us=since_us, until_us=until_us)
     ]
     columns = chunks.join(parts)
-    keep = np.ones(columns.count, bool)
+    keep = np.ones(columns.n, bool)
     if since_us is not None:
         keep &= columns.start_us >= since_us
     if until_us is not None:

@@ -16,6 +16,8 @@ from sqlcipher3 import dbapi2
 
 from selfportrait.errors import HomeError, VaultDamaged, WrongKey
 
+#: The driver, whose names are made in C and unknown to type checkers.
+DRIVER: Final[Any] = dbapi2
 FILE: Final = "vault.db"
 #: How long one attempt at the write lock waits, and how many are made before the person hears of it.
 BUSY_MS: Final = 20_000
@@ -49,7 +51,7 @@ class Store:
         self._own = threading.local()
         self.engine = sa.create_engine(
             "sqlite+pysqlite://",
-            module=dbapi2,
+            module=DRIVER,
             creator=self._connect,
             poolclass=QueuePool,
             pool_size=8,
@@ -60,7 +62,7 @@ class Store:
 
     def _connect(self) -> Any:
         # isolation_level None: transactions begin where _begin says, never behind our back.
-        connection = dbapi2.connect(str(self.path), isolation_level=None, check_same_thread=False)
+        connection = DRIVER.connect(str(self.path), isolation_level=None, check_same_thread=False)
         connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
         for pragma in _ON_CONNECT:
             connection.execute(pragma)
@@ -202,7 +204,7 @@ def _begun(connection: sa.Connection) -> Iterator[None]:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except (sa.exc.DatabaseError, dbapi2.DatabaseError) as error:
+    except (sa.exc.DatabaseError, DRIVER.DatabaseError) as error:
         text = str(getattr(error, "orig", error))
         if "locked" in text or "busy" in text:
             raise HomeError(

@@ -10,7 +10,7 @@ METADATA: Final = MetaData()
 
 
 def _table(
-    table: str, /, **columns: type[BigInteger] | type[Float] | type[LargeBinary] | type[Text]
+    table: str, /, **columns: type[BigInteger] | type[Float[float]] | type[LargeBinary] | type[Text]
 ) -> Table:
     return Table(
         table,

@@ -64,7 +64,7 @@ class Vault:
 
     @staticmethod
     def create(home: Path, key: KeySource, *, zone: str, now_us: int) -> Vault:
-        """Make a vault in ``home``; raises HomeError where one is. ``zone`` is her IANA zone, "" if not known."""
+        """Make a vault in ``home``, with her IANA zone ("" if not known); raises HomeError where one is."""
         if zone:
             zone_named(zone)
         if (home / FILE).exists() or (home / keys.HEADER).exists():

@@ -35,7 +35,7 @@ def offsets_min(zone: str, moments_us: Ints) -> Ints:
     changes, offsets = _table(
         zone, _year(int(moments_us.min())), min(_year(int(moments_us.max())) + 1, _year(LATEST_US) + 1)
     )
-    return offsets[np.searchsorted(changes, moments_us, side="right") - 1]
+    return np.take(offsets, np.searchsorted(changes, moments_us, side="right") - 1)
 
 
 def local_days(moments_us: Ints, offset_min: Ints) -> Ints:
