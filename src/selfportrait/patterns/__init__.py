@@ -6,7 +6,7 @@ from .categories import LABELS as CATEGORIES
 from .categories import category
 from .forecaster import ELSEWHERE, Forecaster
 from .habits import CANNOT_TELL, LIKE_HER, UNLIKE_HER, Habits
-from .routines import routines
+from .routines import missed, routines
 from .situation import AT_HOME, TRAVELLING, Situation, Whereabouts, situation
 from .streams import Streams, place_labels, place_state, steps, streams
 from .unlike import unlike_me
@@ -30,6 +30,7 @@ __all__ = [
     "calibration",
     "category",
     "leaving",
+    "missed",
     "place_labels",
     "place_state",
     "routines",

@@ -12,7 +12,7 @@ from selfportrait.model import Event, Evidence, Surprise
 
 from .clues import clues
 from .counts import Counts, PackedCounts
-from .payments import money, payment
+from .payments import is_purchase, money, payment
 from .situation import Situation
 
 LIKE_HER: Final = "like her"
@@ -52,8 +52,8 @@ class Habits:
         return self._counts.total
 
     def update(self, event: Event, context: Situation | None = None) -> None:
-        """Learn one payment, not earlier than those before; other kinds of event are ignored."""
-        if event.kind not in ("pay", "buy"):
+        """Learn one payment, not earlier than those before; what is not a purchase is ignored."""
+        if not is_purchase(event):
             return
         now = context or Situation()
         if self.count >= FEWEST // 2:

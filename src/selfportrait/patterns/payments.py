@@ -50,6 +50,12 @@ _THREE: Final = {
 }  # fmt: skip
 
 
+#: OFX transaction types (2.2, 11.4.4.3) that happen without her.
+_BY_ITSELF: Final = frozenset(
+    {"directdebit", "repeatpmt", "xfer", "directdep", "int", "div", "fee", "srvchg", "credit"}
+)
+
+
 class Payment(NamedTuple):
     """``minute`` is -1 where only the day is known; ``log_amount`` of minor units, nan where not known."""
 
@@ -60,6 +66,13 @@ class Payment(NamedTuple):
     merchant: str
     country: str
     currency: str
+
+
+def is_purchase(event: Event) -> bool:
+    """Whether she paid somebody by her own doing: no standing orders, transfers, fees and interest."""
+    if event.kind not in ("pay", "buy"):
+        return False
+    return str((event.attrs or {}).get("trntype", "")).lower() not in _BY_ITSELF
 
 
 def payment(event: Event) -> Payment:

@@ -72,6 +72,35 @@ def routines(
     return [routine for _, routine in found[:_MOST]]
 
 
+def missed(
+    found: Sequence[Routine], streams: Mapping[str, Sequence[Step]], *, now_us: int
+) -> list[tuple[Routine, int]]:
+    """For each routine, how many of its latest chances in a row it did not hold; only those above 0.
+
+    A chance is a day of its weekdays on which the stream knows anything, and that is over.
+    Routines are told from before: give those of some weeks ago to see what stopped since.
+    """
+    ready: list[tuple[Routine, int]] = []
+    for routine in found:
+        stream, state = routine.id.split("@", 1)[0].split(":", 1)
+        if stream == "wake":
+            continue
+        steps = [step for step in streams.get(stream, ()) if now_us - 60 * DAY_US <= step.start_us <= now_us]
+        today = max((_day(step.local_us) for step in steps), default=0)
+        chances = sorted(
+            {_day(s.local_us) for s in steps if _weekday(_day(s.local_us)) in routine.days} - {today}
+        )
+        held = {
+            _day(s.local_us)
+            for s in steps
+            if s.state == state and _apart(_minute(s.local_us), routine.minute) <= 2 * _WINDOW_MIN
+        }
+        times = len(chances) if not held else sum(1 for day in chances if day > max(held))
+        if times:
+            ready.append((routine, times))
+    return ready
+
+
 def _of_state(
     stream: str, state: str, words: str, begun: Sequence[_Start], days: Sequence[int]
 ) -> list[Routine]:

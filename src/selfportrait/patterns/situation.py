@@ -60,7 +60,9 @@ class Whereabouts:
     def update(self, event: Event) -> None:
         """Take one more event, not earlier than those before it."""
         self._return_home(event.start_us)
-        if _boards(event):
+        if event.kind == "travel" and self._led_home(event):
+            self._at_home(event, event.end_us or event.start_us)
+        elif _boards(event):
             self._boarded(event)
         elif event.kind == "visit" and event.place is not None:
             self._visited(event, event.place)
@@ -79,6 +81,10 @@ class Whereabouts:
         if self._ends_us is not None and now_us >= self._ends_us:
             self._now = Situation(since_us=self._ends_us, because="Your flight back has landed.")
             self._ends_us, self._origin, self._signs = None, "", []
+
+    def _led_home(self, event: Event) -> bool:
+        away = None if event.place is None else distance_km(self._home, event.place)
+        return self._now.travelling and away is not None and away <= _NEAR_KM
 
     def _boarded(self, event: Event) -> None:
         route = _ROUTE.search(_text(event))
@@ -117,11 +123,11 @@ class Whereabouts:
             hours = (event.offset_min - self._offset) / 60
             self._travels(event, f"Your clock is {hours:+g} h from home's.", "")
 
-    def _at_home(self, event: Event) -> None:
+    def _at_home(self, event: Event, at_us: int | None = None) -> None:
         if self._now.travelling or not self._now.evidence.events:
             because = "You have been near home since."
-            evidence = Evidence(rule="a visit near home", count=1, of=1, events=(event.id,))
-            self._now = Situation(since_us=event.start_us, because=because, evidence=evidence)
+            evidence = Evidence(rule="back near home", count=1, of=1, events=(event.id,))
+            self._now = Situation(since_us=at_us or event.start_us, because=because, evidence=evidence)
         self._ends_us, self._origin, self._signs = None, "", []
         self._heard_us = event.start_us
 

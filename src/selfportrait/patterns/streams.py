@@ -11,6 +11,7 @@ import msgspec
 from selfportrait.model import DAY_US, MINUTE_US, Event, Place, Step
 
 from .categories import LABELS, category
+from .payments import is_purchase
 
 #: One sitting: the same activity again within this is the same step.
 _PAUSE_US: Final = 45 * MINUTE_US
@@ -58,7 +59,7 @@ def streams(events: Iterable[Event]) -> Streams:
             continue
         if event.kind == "visit" and event.place is not None:
             visits.append(event)
-        elif event.kind in ("pay", "buy"):
+        elif is_purchase(event):
             payments.append(event)
         elif event.kind == "meet" and event.place is not None and event.place.name:
             meetings.append(event)

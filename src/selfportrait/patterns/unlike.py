@@ -12,6 +12,7 @@ from selfportrait.model import DAY_US, Event, Evidence, Surprise
 from . import population as anybody
 from .habits import UNLIKE_HER, Habits
 from .history import Floats
+from .payments import is_purchase
 from .situation import Situation, Whereabouts
 from .streams import place_state
 
@@ -38,7 +39,7 @@ def unlike_me(events: Iterable[Event], habits: Habits | None = None, *, most: in
         latest = max(latest, event.start_us)
         whereabouts.update(event)
         now = whereabouts.at(event.start_us)
-        if event.kind in ("pay", "buy"):
+        if is_purchase(event):
             surprise = habits.surprise(event, now)
             if habits.verdict(surprise, now) == UNLIKE_HER:
                 found.append(surprise)
