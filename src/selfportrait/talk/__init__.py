@@ -1,0 +1,5 @@
+"""What she says: words become statements."""
+
+from .understanding import understand
+
+__all__ = ["understand"]
