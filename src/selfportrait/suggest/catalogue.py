@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from selfportrait.model import Item, Manifest
+from selfportrait.model.packs import ITEMS
 
 from .names import maker, plain, show_names, words, work
 from .pack import Pack, read_pack
@@ -46,6 +47,11 @@ class Catalogue:
     def open(folder: Path) -> Catalogue:
         """Open the pack in ``folder``; BadCatalogue where it is damaged, incomplete or unsafe."""
         return Catalogue(read_pack(folder))
+
+    @property
+    def numbering(self) -> str:
+        """What the item numbers rest on: a history kept from another numbering must be made anew."""
+        return self.manifest.files[ITEMS].sha256
 
     def __len__(self) -> int:
         return len(self.items)

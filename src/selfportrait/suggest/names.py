@@ -57,14 +57,17 @@ def maker(creator: str) -> str:
 def show_names(title: str, creator: str) -> Iterator[str]:
     """Yield what a viewing may call its show, the likeliest first.
 
-    A source that knows the series says so as the creator; a title alone may be
-    "Show: Season 2: Episode".
+    A source that knows the series says so as the creator. Where there is none, a
+    title may be "Show: Season 2: Episode"; where there is one, its title is not
+    taken apart: a channel's "Night Ferry: all the trailers" is not the show.
 
     >>> list(show_names("Night Ferry: Season 1: Fog", ""))
     ['night ferry season 1 fog', 'night ferry season 1', 'night ferry']
     """
     if creator:
         yield work(creator)
+        yield work(title)
+        return
     parts = title.split(": ")
     for length in range(len(parts), 0, -1):
         yield work(": ".join(parts[:length]))

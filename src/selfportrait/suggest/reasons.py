@@ -17,6 +17,8 @@ from .scoring import Score
 
 #: Events an Evidence names; ``count`` tells how many there are.
 EVENTS_NAMED: Final = 50
+#: Share of the first reason's weight below which another is not worth saying.
+_WORTH_SAYING: Final = 0.1
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: item kind → (how a reason begins, what she did)
@@ -39,9 +41,13 @@ def explain(
 
 
 def weightiest(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
-    """Return at most three, the weightiest first; ties by their words."""
-    real = [reason for reason in reasons if reason.weight > 0]
-    return tuple(sorted(real, key=lambda reason: (-reason.weight, reason.text))[:3])
+    """Return at most three, the weightiest first; ties by their words.
+
+    One that weighs next to nothing beside the first is true and still misleads: it is left out.
+    """
+    ranked = sorted(reasons, key=lambda reason: (-reason.weight, reason.text))
+    least = _WORTH_SAYING * ranked[0].weight if ranked else 0.0
+    return tuple(reason for reason in ranked if reason.weight > 0 and reason.weight >= least)[:3]
 
 
 def told(fact: Fact, weight: float, text: str) -> Reason:

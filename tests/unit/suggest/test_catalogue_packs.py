@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from selfportrait.brand import train
 from selfportrait.errors import BadCatalogue
 from selfportrait.model import Item
 from selfportrait.suggest import Catalogue
@@ -179,8 +180,11 @@ def test_a_refusal_tells_what_to_do_next(tmp_path: Path) -> None:
 
 
 def test_a_catalogue_nobody_has_used_yet_opens_with_no_rules(tmp_path: Path, items: list[Item]) -> None:
-    from selfportrait.brand import train
-
     train([], items, tmp_path, name="New", licence="CC0-1.0", provenance="none yet", now_us=0)
     opened = Catalogue.open(tmp_path)
     assert (len(opened), len(opened.weights), opened.popularity.sum()) == (len(items), 0, 0.0)
+
+
+def test_another_list_of_items_is_another_numbering(pack: Path, tmp_path: Path, items: list[Item]) -> None:
+    train([], items[::-1], tmp_path, name="New", licence="CC0-1.0", provenance="none yet", now_us=0)
+    assert Catalogue.open(tmp_path).numbering != Catalogue.open(pack).numbering

@@ -79,6 +79,11 @@ def test_an_episode_belongs_to_its_show(catalogue: Catalogue, event: Make, title
     assert matched([event(kind="watch", title=title, creator=creator)], catalogue) == ["s03"]
 
 
+def test_a_video_about_a_show_is_not_the_show(catalogue: Catalogue, event: Make) -> None:
+    trailer = event(kind="watch", title="Night Ferry 3: all the trailers", creator="Pier TV")
+    assert matched([trailer], catalogue) == []
+
+
 def test_buying_matches_groceries_and_goods(catalogue: Catalogue, event: Make) -> None:
     bought = [event("buy", "Rye bread", ""), event("buy", "Chalk bag", "Ledge", at_us=1)]
     assert matched(bought, catalogue) == ["b00", "g00"]

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfportrait.model import DAY_US, Fact, Suggestion
-from selfportrait.suggest import Catalogue, Consumed, Past, Scene, score
+from selfportrait.suggest import SHELF, Catalogue, Consumed, Declaration, Past, Ranking, Scene, score
 
 Plays = Callable[..., list[Consumed]]
 BERLIN = ZoneInfo("Europe/Berlin")
+
+SAID = [
+    Fact(topic="like", about="climbing", value=True, text="", provenance="said", confidence=1.0),
+    Fact(topic="diet.gluten", value="avoids", text="avoids gluten", provenance="said", confidence=1.0),
+    Fact(topic="person.born", value="1988-05-04", text="", provenance="imported", confidence=1.0),
+]
 
 histories = st.lists(st.tuples(st.integers(0, 40), st.floats(0, 900)), min_size=1, max_size=40)
 
@@ -41,17 +48,26 @@ def without(past: list[Consumed], events: tuple[str, ...]) -> list[Consumed]:
     return [one for one in past if one.event not in events]
 
 
+def left(
+    catalogue: Catalogue, past: list[Consumed], now_us: int, events: tuple[str, ...], item: str
+) -> float:
+    """The item's score in a past without these events."""
+    return float(score(catalogue, Past(without(past, events)), [], now_us).total[catalogue.numbers[item]])
+
+
 @settings(max_examples=60, deadline=None)
 @given(picks=histories)
 def test_removing_the_events_of_a_reason_lowers_the_score_by_its_weight(
     catalogue: Catalogue, now_us: int, picks: list[tuple[int, float]]
 ) -> None:
     past = past_of(picks, now_us)
-    for suggestion in suggestions(catalogue, past, [], now_us):
-        number = catalogue.numbers[suggestion.item.id]
-        for reason in (reason for reason in suggestion.reasons if reason.evidence.events):
-            left = score(catalogue, Past(without(past, reason.evidence.events)), [], now_us).total[number]
-            assert suggestion.score - left == pytest.approx(reason.weight, rel=1e-9)
+    told = [(one, why) for one in suggestions(catalogue, past, [], now_us) for why in one.reasons]
+    losses = [
+        (one.score - left(catalogue, past, now_us, why.evidence.events, one.item.id), why.weight)
+        for one, why in told
+        if why.evidence.events
+    ]
+    assert [loss for loss, _ in losses] == pytest.approx([weight for _, weight in losses], rel=1e-9)
 
 
 @settings(max_examples=60, deadline=None)
@@ -60,23 +76,57 @@ def test_removing_any_one_event_behind_a_reason_lowers_the_score(
     catalogue: Catalogue, now_us: int, picks: list[tuple[int, float]]
 ) -> None:
     past = past_of(picks, now_us)
-    for suggestion in suggestions(catalogue, past, [], now_us):
-        number = catalogue.numbers[suggestion.item.id]
-        for event in (event for reason in suggestion.reasons for event in reason.evidence.events):
-            assert (
-                score(catalogue, Past(without(past, (event,))), [], now_us).total[number] < suggestion.score
-            )
+    told = [(one, why) for one in suggestions(catalogue, past, [], now_us) for why in one.reasons]
+    assert all(
+        left(catalogue, past, now_us, (event,), one.item.id) < one.score
+        for one, why in told
+        for event in why.evidence.events
+    )
 
 
 @settings(max_examples=30, deadline=None)
 @given(picks=histories)
-def test_reasons_are_at_most_three_the_weightiest_first_and_never_more_than_the_score(
+def test_reasons_come_weightiest_first_and_never_give_more_than_the_score(
     catalogue: Catalogue, now_us: int, picks: list[tuple[int, float]]
 ) -> None:
-    for suggestion in suggestions(catalogue, past_of(picks, now_us), [], now_us):
-        weights = [reason.weight for reason in suggestion.reasons]
-        assert weights == sorted(weights, reverse=True)
-        assert sum(weights) <= suggestion.score + 1e-9
+    shown = suggestions(catalogue, past_of(picks, now_us), [], now_us)
+    weights = [[reason.weight for reason in one.reasons] for one in shown]
+    assert weights == [sorted(own, reverse=True) for own in weights]
+    assert all(sum(own) <= one.score + 1e-9 for own, one in zip(weights, shown, strict=True))
+
+
+@pytest.mark.parametrize("declaration", SHELF, ids=lambda row: row.id)
+@settings(max_examples=25, deadline=None)
+@given(picks=st.lists(st.tuples(st.integers(0, 141), st.floats(0, 9000)), min_size=1, max_size=60))
+def test_a_reason_is_true_in_whatever_row_it_stands(
+    catalogue: Catalogue, now_us: int, declaration: Declaration, picks: list[tuple[int, float]]
+) -> None:
+    past = past_of(picks, now_us)
+
+    def ranked(of: list[Consumed]) -> tuple[Scene, Ranking]:
+        scene = Scene(catalogue, Past(of), SAID, as_of_us=now_us, zone=BERLIN)
+        return scene, declaration.ranks(scene)
+
+    scene, ranking = ranked(past)
+    shown = [int(item) for item in np.flatnonzero(declaration.enters(scene) & (ranking.worth > 0))[::5]]
+    losses = [
+        (ranking.worth[item] - ranked(without(past, why.evidence.events))[1].worth[item], why.weight)
+        for item, reasons in ranking.reasons(shown).items()
+        for why in reasons
+        if why.evidence.events
+    ]
+    assert [loss for loss, _ in losses] == pytest.approx([weight for _, weight in losses], rel=1e-9)
+
+
+def test_what_weighs_next_to_nothing_is_not_a_reason(
+    catalogue: Catalogue, said: Callable[..., Fact], plays: Plays, now_us: int
+) -> None:
+    scene = Scene(
+        catalogue, Past(plays(("t001", 3000))), [said("like", "jazz")], as_of_us=now_us, zone=BERLIN
+    )
+    number = catalogue.numbers["t070"]
+    weights = [reason.weight for reason in scene.why([number])[number]]
+    assert min(weights) >= 0.1 * max(weights)
 
 
 def reason_words(catalogue: Catalogue, past: list[Consumed], now_us: int) -> list[str]:

@@ -21,7 +21,7 @@ def _for_what_she_does(scene: Scene) -> Flags:
 GOODS: Final = Declaration(
     id="goods",
     title="For what you do",
-    promise="Things for what you said you like, want or do, and do not own from here",
+    promise="Things for what you like, want or do, and have not bought yet",
     enters=_for_what_she_does,
     new_only=True,
     size=12,
