@@ -1,0 +1,1 @@
+"""The faces: each translates, calls one verb, and translates back."""

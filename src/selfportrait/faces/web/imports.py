@@ -1,0 +1,131 @@
+"""Files come in: dropped, or named where they lie; then watched until the receipt is there."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from pathlib import Path
+from tempfile import mkdtemp
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from selfportrait.errors import BadRequest, SelfportraitError
+
+from .desk import Desk, one, read_form
+from .paper import is_part
+from .uploads import receive_files
+
+WATCH_S = 2.0
+
+
+class Imports:
+    """Routes of an import, from the drop to the receipt."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._watches: set[asyncio.Task[None]] = set()
+
+    async def form(self, request: Request) -> Response:
+        """Show where files can be given."""
+        return await self.desk.page("import.html", request, here="import")
+
+    async def drop(self, request: Request) -> Response:
+        """Take dropped files to disk as they stream in, then start reading them."""
+        self.desk.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = Path(mkdtemp(prefix="drop-", dir=self.desk.uploads))
+        job = ""
+        try:
+            files = await self._receive(request, folder)
+            name = files[0].name if len(files) == 1 else f"{len(files)} files"
+            job = await self.desk.ask(self.desk.house.start_import, files, name)
+        finally:
+            if not job:
+                shutil.rmtree(folder, ignore_errors=True)
+        self._watch(job, folder)
+        return self._started(request, job)
+
+    async def _receive(self, request: Request, folder: Path) -> list[Path]:
+        length = request.headers.get("content-length", "")
+        try:
+            files = await receive_files(
+                request.headers.get("content-type", ""),
+                int(length) if length.isascii() and length.isdigit() else None,
+                request.stream(),
+                folder,
+                self.desk.upload_limit,
+            )
+        except ClientDisconnect as error:
+            raise BadRequest(
+                "The upload broke off before its end.", next_step="Drop the files again."
+            ) from error
+        except OSError as error:
+            raise BadRequest(
+                "The files could not be written to this disk.",
+                next_step="Make room, or import them where they lie: selfportrait import FILE…",
+            ) from error
+        if not files:
+            raise BadRequest(
+                "No file came with this.", next_step="Choose one or more files, or drop them on the page."
+            )
+        return files
+
+    async def by_path(self, request: Request) -> Response:
+        """Read a file or folder where it lies on this machine."""
+        given = one(await read_form(request), "path")
+        path = Path(given).expanduser()
+        if not path.is_absolute() or not path.exists():
+            raise BadRequest(
+                f"There is no file or folder at “{given[:200]}” on this machine.",
+                next_step="Write its whole path, from / on.",
+            )
+        job = await self.desk.ask(self.desk.house.start_import, [path], path.name)
+        return self._started(request, job)
+
+    async def watch(self, request: Request) -> Response:
+        """Show how far an import is: live while it runs, the receipt and three guesses at its end."""
+        job = request.path_params["job"]
+        progress, receipt = await self.desk.ask(self.desk.house.import_progress, job)
+        guesses = await self.desk.ask(self.desk.house.guesses) if receipt is not None else ()
+        if receipt is not None:
+            self.desk.forget_head()
+        return await self.desk.page(
+            "job.html", request, job=job, progress=progress, receipt=receipt, guesses=guesses, here="import"
+        )
+
+    def _started(self, request: Request, job: str) -> Response:
+        if is_part(request):
+            return JSONResponse({"job": job, "page": f"/import/{job}"}, status_code=202)
+        return RedirectResponse(f"/import/{job}", status_code=303)
+
+    def _watch(self, job: str, folder: Path) -> None:
+        """Remove the dropped files once they were read, whether or not anybody looks at the page."""
+        self.desk.landed[job] = folder
+        task = asyncio.create_task(self._remove_when_done(job))
+        self._watches.add(task)
+        task.add_done_callback(self._watches.discard)
+
+    async def _remove_when_done(self, job: str) -> None:
+        while True:
+            try:
+                _, receipt = await self.desk.ask(self.desk.house.import_progress, job)
+            except SelfportraitError:
+                break  # the job ended with an error, which its page shows
+            if receipt is not None:
+                break
+            await asyncio.sleep(WATCH_S)
+        await self.desk.ask(shutil.rmtree, self.desk.landed.pop(job), ignore_errors=True)
+
+    async def close(self) -> None:
+        """Let go of the dropped files when the server stops."""
+        for task in tuple(self._watches):
+            task.cancel()
+        for folder in self.desk.landed.values():
+            shutil.rmtree(folder, ignore_errors=True)
+        self.desk.landed.clear()
+
+
+def sweep(uploads: Path) -> None:
+    """Remove what a server that was killed left behind: dropped files are never kept."""
+    for folder in uploads.glob("drop-*"):
+        shutil.rmtree(folder, ignore_errors=True)
