@@ -20,7 +20,7 @@ from selfportrait.errors import UnreadableFile
 
 from .text import Utf8Reader
 
-BLOCK: Final = 1 << 19
+BLOCK: Final = 1 << 18
 MOST_ITEM: Final = 32 << 20  #: no real item is larger; past it the file is broken
 
 _TOKEN: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]|"', re.DOTALL)
@@ -47,12 +47,12 @@ class _Reader:
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._read = Utf8Reader(stream).read
         self._name = name
-        self._held = b""
+        self._held = bytearray()
         self._ended = False
 
     def sections(self, wanted: Mapping[str, type]) -> Iterator[tuple[str, list[Any]]]:
         first = self._next_byte()
-        self._held = self._held[1:]
+        del self._held[:1]
         if first == b"[":
             if "" not in wanted:
                 raise self._broken("does not hold what its kind of file holds")
@@ -74,7 +74,7 @@ class _Reader:
             if kind is None:
                 self._skip_value()
             elif start == b"[":
-                self._held = self._held[1:]
+                del self._held[:1]
                 for batch in self._items(kind):
                     yield found, batch
             else:
@@ -84,9 +84,10 @@ class _Reader:
         while True:
             found = _KEY.match(self._held)
             if found and found.end() < len(self._held):
-                self._held = self._held[found.end() :]
+                key = bytes(found[1])
+                del self._held[: found.end()]
                 try:
-                    return str(json.loads(found[1].decode("utf-8", "replace"), strict=False))
+                    return str(json.loads(key.decode("utf-8", "replace"), strict=False))
                 except ValueError:
                     return ""
             if self._held.lstrip(b" \t\r\n\x00").startswith(b"}"):
@@ -100,21 +101,14 @@ class _Reader:
         separator = b""
         while True:
             if self._next_byte() == b"]":
-                self._held = self._held[1:]
+                del self._held[:1]
                 return
             if not separator and (seen := _SEPARATOR.match(self._held, _value_end(self._held) - 1)):
-                separator = seen[0]
-            cut = self._cut(separator)
-            if cut:
-                try:
-                    batch = decode_list.decode(b"[%b]" % self._held[:cut])
-                except _FAILS:
-                    pass
-                else:
-                    self._held = self._held[cut:].lstrip(b" \t\r\n").removeprefix(b",")
-                    yield batch
-                    self._fill(BLOCK)
-                    continue
+                separator = bytes(seen[0])
+            if batch := self._whole_batch(self._cut(separator), decode_list):
+                yield batch
+                self._fill(BLOCK)
+                continue
             slices, done = self._take_apart()
             if slices:
                 yield [_one(item, decode_one) for item in slices]
@@ -124,6 +118,25 @@ class _Reader:
                 self._fill(BLOCK)
             else:
                 self._more()
+
+    def _whole_batch(self, cut: int, decoder: msgspec.json.Decoder[list[Any]]) -> list[Any]:
+        """Decode what is held up to ``cut`` as one list, in place; [] where it is none."""
+        if not cut:
+            return []
+        comma = self._held.find(b",", cut)
+        self._held[cut] = 0x5D  # "]" over what parts two items: a space or the comma itself
+        self._held[0:0] = b"["
+        try:
+            with memoryview(self._held)[: cut + 2] as view:
+                batch = decoder.decode(view)
+        except _FAILS:
+            batch = []
+        del self._held[:1]
+        if batch:
+            del self._held[: comma + 1]
+        else:
+            self._held[cut] = 0x20 if comma != cut else 0x2C
+        return batch
 
     def _cut(self, separator: bytes) -> int:
         """Where the last whole item of what is held may end: just behind its "}"; 0 if nowhere."""
@@ -138,7 +151,7 @@ class _Reader:
         """Split what is held into whole items by depth; True where the array ended."""
         items: list[bytes] = []
         depth, start = 0, 0
-        held = self._held
+        held = bytes(self._held)
         for token in _TOKEN.finditer(held):
             mark = token[0]
             if mark == b'"':  # a string that does not end in what is held
@@ -153,9 +166,9 @@ class _Reader:
                     items.append(item)
                 start = token.end()
                 if depth < 0:
-                    self._held = held[start:]
+                    del self._held[:start]
                     return items, True
-        self._held = held[start:]
+        del self._held[:start]
         return items, False
 
     def _whole_value(self) -> bytes:
@@ -163,7 +176,8 @@ class _Reader:
         while True:
             end = _value_end(self._held)
             if end:
-                value, self._held = self._held[:end], self._held[end:]
+                value = bytes(self._held[:end])
+                del self._held[:end]
                 return value
             self._more()
 
@@ -172,7 +186,7 @@ class _Reader:
         depth = 0
         while True:
             at = 0
-            for token in _TOKEN.finditer(self._held):
+            for token in _TOKEN.finditer(bytes(self._held)):
                 mark = token[0]
                 if mark == b'"':
                     break
@@ -181,19 +195,19 @@ class _Reader:
                 elif mark in (b"}", b"]"):
                     depth -= 1
                 if depth < 0 or (depth == 0 and mark == b","):
-                    self._held = self._held[token.start() :]
+                    del self._held[: token.start()]
                     return
                 at = token.end()
-            self._held = self._held[at:]
+            del self._held[:at]
             self._more()
 
     def _next_byte(self) -> bytes:
         while True:
             start = _SPACE.match(self._held)
             if start and start.end() < len(self._held):
-                self._held = self._held[start.end() :]
-                return self._held[:1]
-            self._held = b""
+                del self._held[: start.end()]
+                return bytes(self._held[:1])
+            self._held.clear()
             self._more()
 
     def _more(self) -> None:
@@ -214,7 +228,7 @@ class _Reader:
         )
 
 
-def _value_end(held: bytes) -> int:
+def _value_end(held: bytearray) -> int:
     depth = 0
     for token in _TOKEN.finditer(held):
         mark = token[0]

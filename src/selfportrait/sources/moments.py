@@ -8,7 +8,6 @@ from typing import Final
 from selfportrait.model import EARLIEST_US, LATEST_US
 
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_SECOND: Final = dt.timedelta(seconds=1)
 
 
 def us_of(moment: dt.datetime) -> int:
@@ -19,7 +18,8 @@ def us_of(moment: dt.datetime) -> int:
     """
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=dt.UTC)
-    return ((moment - _EPOCH) // _SECOND) * 1_000_000 + moment.microsecond
+    since = moment - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def iso_us(text: str) -> int | None:

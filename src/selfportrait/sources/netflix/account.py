@@ -58,6 +58,8 @@ class _Made:
             slot_us=slot_us,
             key=natural_key("netflix", self._what, title, number),
             start_us=slot_us,
+            offset_min=0 if self._precision == "day" else None,
+            offset_origin="explicit" if self._precision == "day" else "unknown",
             precision=self._precision,
             title=title,
             creator=creator,

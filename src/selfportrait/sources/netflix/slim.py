@@ -94,6 +94,8 @@ def _viewing(
         slot_us=slot_us,
         key=viewing_key(title, occurrences.next(slot_us, title.key)),
         start_us=slot_us,
+        offset_min=0,  # a day has no hour: midnight on the wall clock, so that it stays this day
+        offset_origin="explicit",
         precision="day",
         title=title.full,
         creator=title.show,

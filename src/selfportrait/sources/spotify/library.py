@@ -114,6 +114,8 @@ def _added(entry: _Entry, playlist: str, name: str, row: int, occurrences: Occur
         slot_us=day_us,
         key=natural_key("spotify", "playlist", what, str(occurrences.next(day_us, what))),
         start_us=day_us,
+        offset_min=0,  # a day has no hour: midnight on the wall clock, so that it stays this day
+        offset_origin="explicit",
         precision="day",
         title=title,
         creator=creator,

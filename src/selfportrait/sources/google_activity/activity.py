@@ -1,0 +1,199 @@
+"""One row of My Activity, from whatever it was read, as an event."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+import msgspec
+
+from selfportrait.model import EARLIEST_US, LATEST_US, Event, Kind, Precision, Skipped
+from selfportrait.sources.protocol import Record
+from selfportrait.sources.text import MOST_TITLE, clean
+
+from .links import item_of
+from .verbs import KIND_OF, PLAIN, language_of, splitter, verb_of_link
+
+Attrs = dict[str, str | int | float | bool]
+
+#: Product names as exports write them → one name for each.
+_PRODUCTS: Final = {
+    "Google Search": "Search",
+    "Suche": "Search",
+    "Google Suche": "Search",
+    "Google-Suche": "Search",
+    "Bildersuche": "Image Search",
+    "Videosuche": "Video Search",
+    "Google Maps": "Maps",
+    "Google Play Store": "Play Store",
+    "Google Play": "Play Store",
+    "Google Shopping": "Shopping",
+    "Google News": "News",
+    "Google Chrome": "Chrome",
+    "Google Assistant": "Assistant",
+    "Google Übersetzer": "Translate",
+    "Google Translate": "Translate",
+    "Gemini Apps": "Gemini",
+    "Gemini-Apps": "Gemini",
+}
+_ADVERTS: Final = frozenset(
+    {"From Google Ads", "Von Google Anzeigen", "Von Google-Anzeigen", "Von Google Ads", "Aus Google Ads"}
+)
+_MOST_PRODUCTS: Final = 1_000
+
+
+class Named(msgspec.Struct, gc=False):
+    """Anything with a name: a channel below a title, a detail."""
+
+    name: str = ""
+
+
+class Item(msgspec.Struct, rename="camel", gc=False):
+    """A row of My Activity as JSON writes it; HTML is brought into the same form."""
+
+    header: str = ""
+    title: str = ""
+    title_url: str = ""
+    time: str = ""
+    products: list[str] = []
+    subtitles: list[Named] = []
+    details: list[Named] = []
+
+
+class _Product(NamedTuple):
+    """What all rows of a product share."""
+
+    attrs: Attrs
+    key: str  #: how their natural key begins
+    youtube: bool
+
+
+class Reading:
+    """Turns the rows of one file into events: knows its language and counts what looks alike.
+
+    Years of activity are close to a million rows, so ``record`` goes straight through for the
+    plain ones, and leaves what is special to ``_special``.
+    """
+
+    def __init__(self, file: str, precision: Precision) -> None:
+        self._file = file
+        self._precision: Precision = precision
+        self._split = splitter("en")
+        self._plain: Mapping[str, str] = {}
+        self._settled = False
+        self._products: dict[str, _Product] = {}
+        self._second_us: int | None = None
+        self._this_second: dict[str, int] = {}
+        self._row = 0
+
+    def next_row(self) -> int:
+        """Count a row and return its number, from 1."""
+        self._row += 1
+        return self._row
+
+    def bad(self, reason: str = "bad-row") -> Skipped:
+        """Count a row that is not kept."""
+        return Skipped(reason=reason, file=self._file, row=self.next_row())
+
+    def learn_language(self, titles: Sequence[str]) -> None:
+        """Settle the file's language by its first rows."""
+        if not self._settled:
+            self._settled = True
+            language = language_of(titles)
+            self._split = splitter(language)
+            self._plain = PLAIN if language == "en" else {}
+
+    def record(self, item: Item, second_us: int, start_us: int) -> Record:
+        """The row as an event, or why it is none. ``second_us`` is ``start_us`` without its fraction."""
+        title, header, url = item.title, item.header, item.title_url
+        word, _, rest = title.partition(" ")
+        verb = self._plain.get(word)
+        product = item.products[0] if item.products else header
+        shared = self._products.get(product) or self._product(product)
+        attrs = shared.attrs
+        if (
+            verb is None
+            or item.details
+            or not rest.isprintable()
+            or (verb == "watched" and (header != "YouTube" or rest.startswith("http") or not url))
+            or not EARLIEST_US <= start_us < LATEST_US
+            or not 0 < len(rest) < MOST_TITLE
+            or rest[0] == " "
+            or rest[-1] == " "
+        ):
+            special = self._special(item, shared, start_us)
+            if isinstance(special, Skipped):
+                return special
+            kind, verb, rest, title, url, attrs = special
+        else:
+            kind = KIND_OF[verb]
+            if verb == "searched":
+                rest, url = rest.removeprefix("for "), ""
+            title = rest
+        what = f"{shared.key}{verb}\x1f{rest}"
+        if second_us == self._second_us:
+            what = self._again(what)
+        else:
+            self._second_us, self._this_second = second_us, {what: 1}
+        # natural_key(what), written out: its call is a tenth of the time a row may take
+        digest = blake2b(what.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        self._row += 1
+        return Event(
+            kind=kind,
+            source="google_activity",
+            slot_us=second_us,
+            key=int.from_bytes(digest, "little", signed=True),
+            start_us=start_us,
+            precision=self._precision,
+            title=title,
+            creator=clean(item.subtitles[0].name) if item.subtitles and shared.youtube else "",
+            item=item_of(url) if url else "",
+            attrs=attrs,
+            file=self._file,
+            row=self._row,
+        )
+
+    def _special(
+        self, item: Item, shared: _Product, start_us: int
+    ) -> Skipped | tuple[Kind, str, str, str, str, Attrs]:
+        """Any row at all, step by step: (kind, verb, rest for the key, title, link, attrs)."""
+        if not EARLIEST_US <= start_us < LATEST_US:
+            return self.bad("bad-date")
+        if any(detail.name in _ADVERTS for detail in item.details):
+            return self.bad("advert")
+        verb, rest = self._split(clean(item.title.replace("\xa0", " ")))
+        if verb is None:
+            return self.bad("not-an-act")
+        url = item.title_url
+        if not verb and url:
+            verb, words = verb_of_link(url)
+            rest = clean(words) or rest
+        title = rest = rest.strip()
+        if not rest:
+            return self.bad("no-title")
+        kind, attrs = KIND_OF[verb], shared.attrs
+        if verb == "watched" and not shared.youtube:
+            kind = "browse"  # a page or a place that was looked at: German has one word for both
+        elif verb == "watched":
+            kind = "listen" if item.header == "YouTube Music" else "watch"
+            if not url or rest.startswith("https://"):
+                title, attrs = "", attrs | {"removed": True}
+        elif verb == "disliked":
+            attrs = attrs | {"liked": False}
+        return kind, verb, rest, title, "" if kind == "search" else url, attrs
+
+    def _again(self, what: str) -> str:
+        """Tell the second equal row of one second from the first, and so on."""
+        before = self._this_second.get(what, 0)
+        self._this_second[what] = before + 1
+        return f"{what}\x1f{before}" if before else what
+
+    def _product(self, written: str) -> _Product:
+        if len(self._products) > _MOST_PRODUCTS:
+            self._products.clear()
+        name = clean(written, 100)
+        name = _PRODUCTS.get(name, name)
+        made = _Product({"product": name}, f"google_activity\x1f{name}\x1f", name.startswith("YouTube"))
+        self._products[written] = made
+        return made
