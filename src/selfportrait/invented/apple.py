@@ -21,7 +21,8 @@ _QUANTITY: Final = "HKQuantityTypeIdentifier"
 #: iOS 16 (version 12) writes this block with an ATTLIST that never closes and a ">" too many
 _DTD: Final = """<!DOCTYPE HealthData [
 <!-- HealthKit Export Version: 12 -->
-<!ELEMENT HealthData (ExportDate,Me,(Record|Correlation|Workout|ActivitySummary|ClinicalRecord|Audiogram|VisionPrescription)*)>
+<!ELEMENT HealthData (ExportDate,Me,
+  (Record|Correlation|Workout|ActivitySummary|ClinicalRecord|Audiogram|VisionPrescription)*)>
 <!ATTLIST HealthData
   locale CDATA #REQUIRED
 >
@@ -163,9 +164,6 @@ def _energy(walked: list[tuple[int, int]], life: Life, story: Stories, rng: Rand
     for at, count in walked:
         burned = round(count * 0.041 + rng.uniform(4, 16), 3)
         yield _record("ActiveEnergyBurned", _watch(at, story, rng), "kcal", at, at + 3600, burned)
-    for at, count in walked:
-        metres = round(count * 0.00071, 5)
-        yield _record("DistanceWalkingRunning", _watch(at, story, rng), "km", at, at + 3600, metres)
 
 
 def _sleep(life: Life, story: Stories, rng: Random) -> Iterator[str]:
@@ -193,14 +191,16 @@ def _workout(workout: Workout, life: Life, story: Stories, rng: Random) -> str:
     span = f'startDate="{stamp(workout.start)}" endDate="{stamp(workout.end)}"'
     low, high = average - rng.randrange(28, 40), average + rng.randrange(18, 33)
     parts.append(
-        f'  <WorkoutStatistics type="{_QUANTITY}HeartRate" {span} average="{average + rng.gauss(0, 4):.3f}" '
+        f'  <WorkoutStatistics type="{_QUANTITY}HeartRate" {span} '
+        f'average="{average + rng.gauss(0, 4):.3f}" '
         f'minimum="{low}" maximum="{high}" unit="count/min"/>\n'
         f'  <WorkoutStatistics type="{_QUANTITY}ActiveEnergyBurned" {span} sum="{workout.kcal}" unit="kcal"/>\n'
     )
     if workout.metres:
         kilometres = workout.metres / 1000
         parts.append(
-            f'  <WorkoutStatistics type="{_QUANTITY}DistanceWalkingRunning" {span} sum="{kilometres:.3f}" unit="km"/>\n'
+            f'  <WorkoutStatistics type="{_QUANTITY}DistanceWalkingRunning" {span} '
+            f'sum="{kilometres:.3f}" unit="km"/>\n'
         )
     return "".join([*parts, " </Workout>\n"])
 
@@ -219,5 +219,6 @@ def _rings(walked: list[tuple[int, int]], life: Life, story: Stories, rng: Rando
         yield (
             f' <ActivitySummary dateComponents="{day}" activeEnergyBurned="{count * 0.041 + 140:.3f}" '
             f'activeEnergyBurnedGoal="450" activeEnergyBurnedUnit="kcal" appleExerciseTime="{exercise}" '
-            f'appleExerciseTimeGoal="30" appleStandHours="{rng.randrange(9, 15)}" appleStandHoursGoal="12"/>\n'
+            f'appleExerciseTimeGoal="30" appleStandHours="{rng.randrange(9, 15)}" '
+            f'appleStandHoursGoal="12"/>\n'
         )

@@ -14,7 +14,7 @@ from .moments import Life, Night
 from .stories import Stories
 
 STAGES: Final = ("AsleepCore", "AsleepDeep", "AsleepREM", "Awake")
-_BEAT_STEP: Final = 12 * 60
+_BEAT_STEP: Final = 15 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def resting_by_day(life: Life, story: Stories, rng: Random) -> dict[date, float]
 
 
 def beats(life: Life, story: Stories, rests: dict[date, float], rng: Random) -> Iterator[tuple[int, int]]:
-    """Yield (second, beats a minute) about every twelve minutes while the watch is on her wrist."""
+    """Yield (second, beats a minute) about every quarter of an hour while the watch is on her wrist."""
     busy = sorted(
         [(night.asleep, night.awake, -4.0, 2.0) for night in life.nights]
         + [(m.start, m.end, 30.0, 9.0) for m in life.moves if m.mode in ("WALKING", "CYCLING")]

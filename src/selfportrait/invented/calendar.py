@@ -214,8 +214,8 @@ def _flight(
     start, end = (midnight + timedelta(minutes=minute) for minute in span)
     boarding = start - timedelta(minutes=35)
     words = (
-        f"Boarding pass\nPassenger: SOLBERG/MIRA MS\nFlight: {number} {way}\nSeat: 14A\nBoarding: {boarding:%H:%M}\n"
-        "Gate: closes 15 minutes before departure\nBooking reference: K7QX2M"
+        f"Boarding pass\nPassenger: SOLBERG/MIRA MS\nFlight: {number} {way}\nSeat: 14A\n"
+        f"Boarding: {boarding:%H:%M}\nGate: closes 15 minutes before departure\nBooking reference: K7QX2M"
     )
     entry = Entry(f"flight-{number}-{day}", f"Flight {number} {way}", stamp=_stamp(story.lisbon[0], 41))
     place = "Hamburg Airport (HAM)" if way.startswith("HAM") else "Aeroporto Humberto Delgado (LIS), Lisboa"

@@ -20,7 +20,8 @@ from selfportrait.model import Item
 
 from .catalogue import CIRCLES, NEWEST, Artist, Show, artists, shows
 from .persona import chances
-from .shelves import FOOD, WARES, Shelf, goods, groceries
+from .shelves import FOOD, WARES, Shelf
+from .stock import goods, groceries
 from .taste import Ground, Weights, artist_ground, ground, show_ground
 
 PEOPLE: Final = 3000

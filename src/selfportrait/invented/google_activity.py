@@ -16,7 +16,7 @@ from .stories import Stories
 
 
 def search_rows(queries: Sequence[Query], seed: int) -> Iterator[str]:
-    """Yield ``My Activity/Search/MyActivity.json``, newest first: a search, now and then the page it led to."""
+    """Yield Search's ``MyActivity.json``, newest first: a search, now and then the page it led to."""
     rng = chance(seed, "search-rows")
     yield "["
     first = True
@@ -117,7 +117,8 @@ _CELL: Final = (
     '<div class="header-cell mdl-cell mdl-cell--12-col"><p class="mdl-typography--title">Maps<br></p></div>'
     '<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1">{before}'
     '<a href="{url}">{name}</a>{after}<br>{when}</div>'
-    '<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1 mdl-typography--text-right"></div>'
+    '<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1 '
+    'mdl-typography--text-right"></div>'
     '<div class="content-cell mdl-cell mdl-cell--12-col mdl-typography--caption"><b>Produkte:</b><br>'
     "&emsp;Maps<br></div></div></div>"
 )

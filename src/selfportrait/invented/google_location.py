@@ -20,8 +20,19 @@ _OVERLAP: Final = 14 * 86_400  #: both generations tell these days
 _RAW_DAYS: Final = 30 * 86_400
 _DEVICE: Final = -1_184_562_733
 _MONTHS: Final = (
-    "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER"
-).split()
+    "JANUARY",
+    "FEBRUARY",
+    "MARCH",
+    "APRIL",
+    "MAY",
+    "JUNE",
+    "JULY",
+    "AUGUST",
+    "SEPTEMBER",
+    "OCTOBER",
+    "NOVEMBER",
+    "DECEMBER",
+)
 
 
 def split_at(story: Stories) -> int:
@@ -128,7 +139,7 @@ def records(life: Life, story: Stories, seed: int) -> Iterator[str]:
     rng = chance(seed, "records")
     yield '{"locations":['
     first = True
-    for at, lat, lon, still in _positions(life, 0, split_at(story), rng, rest=1350, under_way=210):
+    for at, lat, lon, still in _positions(life, 0, split_at(story), rng, rest=640, under_way=120):
         accuracy = rng.choice((11, 13, 14, 20, 35)) if still else rng.choice((4, 8, 12, 24, 65))
         source = "WIFI" if still or rng.random() < 0.3 else "GPS"
         yield ("" if first else ",") + (
@@ -224,7 +235,7 @@ def _segment(part: Stay | Move, life: Life, rng: Random) -> dict[str, Any]:
 
 
 def _path(move: Move, life: Life) -> dict[str, Any]:
-    count = max(2, (move.end - move.start) // 120)
+    count = max(2, (move.end - move.start) // 75)
     points = []
     for n in range(count):
         at = move.start + (move.end - move.start) * n // (count - 1)
@@ -252,7 +263,7 @@ def _memory(story: Stories, life: Life) -> dict[str, Any]:
 
 def _raw_signals(life: Life, story: Stories, rng: Random) -> Iterator[str]:
     since = story.end - _RAW_DAYS
-    for at, lat, lon, still in _positions(life, since, story.end, rng, rest=420, under_way=75):
+    for at, lat, lon, still in _positions(life, since, story.end, rng, rest=240, under_way=60):
         position = {
             "LatLng": _degrees(lat, lon),
             "accuracyMeters": rng.choice((13, 14, 22)) if still else rng.choice((4, 7, 18)),

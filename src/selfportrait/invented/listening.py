@@ -25,7 +25,7 @@ _MOODS: Final[dict[str, dict[str, float]]] = {
     "run": {"techno": 6.0, "house": 6.0, "electropop": 4.0, "ambient": 0.1, "indie folk": 0.2},
     "evening": {"jazz": 2.0, "neo soul": 2.0, "indie folk": 1.5},
 }
-_LIKELY: Final = {"morning": 0.45, "commute": 0.82, "work": 0.78, "run": 0.95, "weekend": 0.7, "travel": 0.9}
+_LIKELY: Final = {"morning": 0.45, "commute": 0.82, "work": 0.64, "run": 0.95, "weekend": 0.7, "travel": 0.9}
 _TEENS_FROM, _TEENS_TO = date(2009, 9, 14), date(2012, 12, 20)
 PODCAST: Final = ("Randnotizen", "Studio Nebenan")
 

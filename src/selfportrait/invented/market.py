@@ -10,7 +10,7 @@ from selfportrait.model import Item
 
 from .catalogue import media_items
 from .crowd import histories
-from .shelves import goods, groceries
+from .stock import goods, groceries
 
 
 def items(seed: int) -> list[Item]:

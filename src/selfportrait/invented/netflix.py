@@ -15,40 +15,43 @@ from .stories import Stories
 from .watching import FLATMATE_PROFILE, HER_PROFILE, Viewing
 
 _ROOT: Final = "4471902365"
-_HEADER: Final = (
+_VIEWING: Final = (
     "Profile Name,Start Time,Duration,Attributes,Title,Supplemental Video Type,Device Type,Bookmark,"
     "Latest Bookmark,Country"
-).split(",")
+)
+_SEARCHES: Final = (
+    "Profile Name,Country Iso Code,Device,Is Kids,Query Typed,Displayed Name,Action,Section,Utc Timestamp"
+)
+_RATINGS: Final = (
+    "Profile Name,Title Name,Thumbs Value,Rating Type,Star Value,Event Utc Ts,Region View Date,Device Model"
+)
+_PROFILES: Final = "Profile Name,Has Auto Playback,Maturity Level,Primary Lang,Is Kids"
+_BILLS: Final = (
+    "Transaction Date,Service Period Start Date,Service Period End Date,Description,Payment Type,"
+    "Gross Sale Amt,Currency"
+)
 
 
 def write_report(path: Path, rows: Sequence[Viewing], seed: int, story: Stories) -> None:
     """Write ``netflix-report.zip``: the account request, newest row first."""
     stamp = (story.until.year, story.until.month, story.until.day, 16, 0, 0)
-    with Archive(path, stamp) as zip_file:
-        newest = sorted(rows, key=lambda row: (-row.start, row.profile))
-        zip_file.add(f"{_ROOT}/CONTENT_INTERACTION/ViewingActivity.csv", _table(_HEADER, map(_row, newest)))
-        header = "Profile Name,Country Iso Code,Device,Is Kids,Query Typed,Displayed Name,Action,Section,Utc Timestamp"
-        searches = _searches(rows, seed)
-        zip_file.add(f"{_ROOT}/CONTENT_INTERACTION/SearchHistory.csv", _table(header.split(","), searches))
-        header = "Profile Name,Title Name,Thumbs Value,Rating Type,Star Value,Event Utc Ts,Region View Date,Device Model"
-        zip_file.add(
-            f"{_ROOT}/CONTENT_INTERACTION/Ratings.csv", _table(header.split(","), _ratings(rows, seed))
-        )
-        header = "Profile Name,Has Auto Playback,Maturity Level,Primary Lang,Is Kids"
-        profiles = [
-            (HER_PROFILE, "Yes", "All", "English", "No"),
-            (FLATMATE_PROFILE, "Yes", "All", "German", "No"),
-        ]
-        zip_file.add(f"{_ROOT}/PROFILES/Profiles.csv", _table(header.split(","), profiles))
-        billing = _bills(story)
-        header = "Transaction Date,Service Period Start Date,Service Period End Date,Description,Payment Type,Gross Sale Amt,Currency"
-        zip_file.add(f"{_ROOT}/PAYMENT_AND_BILLING/BillingHistory.csv", _table(header.split(","), billing))
+    newest = sorted(rows, key=lambda row: (-row.start, row.profile))
+    profiles = [
+        (HER_PROFILE, "Yes", "All", "English", "No"),
+        (FLATMATE_PROFILE, "Yes", "All", "German", "No"),
+    ]
+    with Archive(path, stamp) as report:
+        report.add(f"{_ROOT}/CONTENT_INTERACTION/ViewingActivity.csv", _table(_VIEWING, map(_row, newest)))
+        report.add(f"{_ROOT}/CONTENT_INTERACTION/SearchHistory.csv", _table(_SEARCHES, _searches(rows, seed)))
+        report.add(f"{_ROOT}/CONTENT_INTERACTION/Ratings.csv", _table(_RATINGS, _ratings(rows, seed)))
+        report.add(f"{_ROOT}/PROFILES/Profiles.csv", _table(_PROFILES, profiles))
+        report.add(f"{_ROOT}/PAYMENT_AND_BILLING/BillingHistory.csv", _table(_BILLS, _bills(story)))
 
 
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def _table(header: str, rows: Iterable[Sequence[str]]) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
+    writer.writerow(header.split(","))
     writer.writerows(rows)
     return out.getvalue()
 
@@ -76,7 +79,7 @@ def _row(row: Viewing) -> Sequence[str]:
 
 def _searches(rows: Sequence[Viewing], seed: int) -> list[Sequence[str]]:
     rng = chance(seed, "netflix-searches")
-    found = []
+    found: list[Sequence[str]] = []
     for row in rows:
         if not row.extra and rng.random() < 0.05:
             at = f"{utc(row.start - 60):%Y-%m-%d %H:%M:%S}"
@@ -93,7 +96,7 @@ def _ratings(rows: Sequence[Viewing], seed: int) -> list[Sequence[str]]:
         if not row.extra:
             minutes[row.profile, row.show] = minutes.get((row.profile, row.show), 0) + row.seconds // 60
             last[row.profile, row.show] = row
-    found = []
+    found: list[Sequence[str]] = []
     for (profile, show), watched in minutes.items():
         if rng.random() < 0.3:
             row = last[profile, show]
@@ -105,15 +108,16 @@ def _ratings(rows: Sequence[Viewing], seed: int) -> list[Sequence[str]]:
 
 
 def _bills(story: Stories) -> list[Sequence[str]]:
-    found = []
-    for day in story.days():
-        if day.day == 21 and wall(day, 500) <= story.end and not story.silent(day):
-            found.append((day.isoformat(), day.isoformat(), "", "SUBSCRIPTION", "MASTERCARD", "13.99", "EUR"))
-    return found
+    days = [
+        day.isoformat()
+        for day in story.days()
+        if day.day == 21 and wall(day, 500) <= story.end and not story.silent(day)
+    ]
+    return [(day, day, "", "SUBSCRIPTION", "MASTERCARD", "13.99", "EUR") for day in days]
 
 
 def write_slim(path: Path, rows: Sequence[Viewing]) -> None:
-    """Write ``NetflixViewingHistory.csv`` of her profile: title and local day as a German account shows it."""
+    """Write ``NetflixViewingHistory.csv`` of her profile: titles and German local days."""
     seen: dict[tuple[str, str], None] = {}
     for row in sorted(rows, key=lambda row: -row.start):
         if row.profile == HER_PROFILE and not row.extra:

@@ -16,19 +16,25 @@ from .moments import Life
 from .persona import chance
 from .stories import Stories
 from .watching import HER_PROFILE, Viewing
+from .words import phrases
 
-_EVERYDAY: Final = """wetter hamburg|hvv störung|u2 fahrplan|öffnungszeiten kornblume markt|bouldern technik heel hook
-|rezept linsensuppe|rezept ofengemüse|rezept pasta mit zitrone|kletterhalle routen neu|regenradar|alster laufstrecke
-|how to rest a sore finger pulley|best carabiner for belaying|elbphilharmonie programm|flohmarkt hamburg wochenende
-|bergen weather|norsk kjøttkaker oppskrift|what is a mercator projection|qgis label placement|css grid gap
-|museum für kunst und gewerbe ausstellung|zimmerpflanzen wenig licht|fahrrad reparatur eimsbüttel|yoga for climbers
-|kino hamburg heute|bibliothek öffnungszeiten|how long to boil an egg|pflaumenkuchen rezept|strom anbieter vergleich
-|norwegian subjunctive|english synonyms for steady|mülltermine hamburg|paket verfolgen|dm öffnungszeiten sonntag
-|cheap linen sheets|desk lamp warm light|wohnung streichen farbe ohne geruch|linux screenshot shortcut
-|sudoku schwer|sonnenuntergang heute|feiertage hamburg|elbe fähre 62|wanderung sächsische schweiz|steuererklärung frist
-|usb c dock monitor flackert|knieschmerzen nach laufen|hausmittel gegen motten|spülmaschine riecht""".replace(
-    "\n", ""
-).split("|")
+_EVERYDAY: Final = phrases(
+    """
+    wetter hamburg | hvv störung | u2 fahrplan | öffnungszeiten kornblume markt | bouldern technik heel
+    hook | rezept linsensuppe | rezept ofengemüse | rezept pasta mit zitrone | kletterhalle routen neu |
+    regenradar | alster laufstrecke | how to rest a sore finger pulley | best carabiner for belaying |
+    elbphilharmonie programm | flohmarkt hamburg wochenende | bergen weather | norsk kjøttkaker
+    oppskrift | what is a mercator projection | qgis label placement | css grid gap | museum für kunst
+    und gewerbe ausstellung | zimmerpflanzen wenig licht | fahrrad reparatur eimsbüttel | yoga for
+    climbers | kino hamburg heute | bibliothek öffnungszeiten | how long to boil an egg | pflaumenkuchen
+    rezept | strom anbieter vergleich | norwegian subjunctive | english synonyms for steady |
+    mülltermine hamburg | paket verfolgen | dm öffnungszeiten sonntag | cheap linen sheets | desk lamp
+    warm light | wohnung streichen farbe ohne geruch | linux screenshot shortcut | sudoku schwer |
+    sonnenuntergang heute | feiertage hamburg | elbe fähre 62 | wanderung sächsische schweiz |
+    steuererklärung frist | usb c dock monitor flackert | knieschmerzen nach laufen | hausmittel gegen
+    motten | spülmaschine riecht
+    """
+)
 _GLUTEN_BEFORE: Final = (
     "bauchschmerzen nach brot",
     "zöliakie symptome",
@@ -89,15 +95,73 @@ _GIFT: Final = ("geschenk schwester", "geschenkideen keramik", "birthday gift fo
 _ABOUT_ACT: Final = ("tour hamburg", "lyrics", "interview", "")
 _ABOUT_SHOW: Final = ("season 2", "cast", "ending explained", "")
 _CHANNELS: Final = (
-    ("Kalk & Karabiner", "Heel hooks, slowly explained|Six finger exercises|Reading a slab|Route setting, a day in the hall"),
-    ("Werkstatt Nord", "Sharpening a kitchen knife|Fixing a bicycle bell|A shelf from one board"),
-    ("Feldnotizen", "How maps lie about Greenland|Contour lines by hand|The last paper atlas"),
-    ("Little Pot", "Lentil soup for two|One pan, five vegetables|Gluten-free pancakes that hold|Lemon pasta"),
-    ("Frøya på tur", "Winter hut above Bergen|Four days on Hardangervidda|Packing light"),
-    ("Elbe Sessions", "Live at the boathouse|Three songs at the lock|Rooftop, October"),
-    ("Tiny Cartography", "Labels that do not fight|Colour for rivers|Small multiples of cities"),
-    ("Quiet Yoga", "Twenty minutes for shoulders|Evening stretch|Hips for climbers"),
-)  # fmt: skip
+    (
+        "Kalk & Karabiner",
+        (
+            "Heel hooks, slowly explained",
+            "Six finger exercises",
+            "Reading a slab",
+            "Route setting, a day in the hall",
+        ),
+    ),
+    (
+        "Werkstatt Nord",
+        (
+            "Sharpening a kitchen knife",
+            "Fixing a bicycle bell",
+            "A shelf from one board",
+        ),
+    ),
+    (
+        "Feldnotizen",
+        (
+            "How maps lie about Greenland",
+            "Contour lines by hand",
+            "The last paper atlas",
+        ),
+    ),
+    (
+        "Little Pot",
+        (
+            "Lentil soup for two",
+            "One pan, five vegetables",
+            "Gluten-free pancakes that hold",
+            "Lemon pasta",
+        ),
+    ),
+    (
+        "Frøya på tur",
+        (
+            "Winter hut above Bergen",
+            "Four days on Hardangervidda",
+            "Packing light",
+        ),
+    ),
+    (
+        "Elbe Sessions",
+        (
+            "Live at the boathouse",
+            "Three songs at the lock",
+            "Rooftop, October",
+        ),
+    ),
+    (
+        "Tiny Cartography",
+        (
+            "Labels that do not fight",
+            "Colour for rivers",
+            "Small multiples of cities",
+        ),
+    ),
+    (
+        "Quiet Yoga",
+        (
+            "Twenty minutes for shoulders",
+            "Evening stretch",
+            "Hips for climbers",
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +194,12 @@ def search(life: Life, seed: int, story: Stories, plays: list[Play], views: list
             continue
         zone = zone_of_night(day, story)
         begin, end = waking[day] + 300, wall(day, 1370, zone)
-        for _ in range(max(2, round(rng.gauss(10, 3.2)))):
+        for _ in range(max(2, round(rng.gauss(12, 3.4)))):
             at = rng.randrange(begin, max(end, begin + 600))
             found.append(Query(at, _words(day, story, rng, lately.get(day.toordinal() // 7, []))))
-        for text in _story_words(day, story, rng):
-            found.append(Query(rng.randrange(max(begin, wall(day, 1100, zone)), max(end, begin + 900)), text))
+        evening = max(begin, wall(day, 1100, zone))
+        asked = _story_words(day, story, rng)
+        found += [Query(rng.randrange(evening, max(end, evening + 900)), text) for text in asked]
         if story.sleepless(day):
             night = wall(day, rng.uniform(5, 80))
             found.append(Query(night, rng.choice(_SLEEPLESS)))
@@ -208,7 +273,7 @@ def clips(life: Life, seed: int, story: Stories) -> list[Clip]:
 def _library(seed: int) -> list[tuple[str, str, str]]:
     rng = chance(seed, "clip-library")
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-    titled = [(title, channel) for channel, titles in _CHANNELS for title in titles.split("|")]
+    titled = [(title, channel) for channel, titles in _CHANNELS for title in titles]
     numbered = [(f"{title} ({part})", channel) for title, channel in titled for part in range(1, 9)]
     acts = [(f"{t.title} (Live)", act.name) for act in artists(seed)[:60] for t in act.tracks[:2]]
     trailers = [(f"{show.title} | Official Trailer", "Seriennacht") for show in shows(seed)[:50]]

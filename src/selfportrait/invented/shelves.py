@@ -1,18 +1,9 @@
-"""The invented grocer's and outfitter's shelves."""
+"""The invented grocer's and outfitter's shelves: what lies on them, not yet by whom it is made."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from random import Random
 from typing import Final
-
-from selfportrait.model import Item
-
-from .persona import chance
-
-GROCERIES: Final = 700
-GOODS: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,177 +19,259 @@ class Shelf:
 
 
 def _shelf(name: str, low: int, high: int, beside: str, things: str, sizes: str = "") -> Shelf:
-    return Shelf(name, tuple(thing.strip() for thing in things.split(",")), low, high, beside, sizes)
+    return Shelf(
+        name, tuple(" ".join(thing.split()) for thing in things.split(",")), low, high, beside, sizes
+    )
 
 
 FOOD: Final = (
-    _shelf("bread", 169, 549, "cheese", "Rye Loaf:gluten,Spelt Rolls:gluten,Sourdough Boule:gluten,Ciabatta:gluten,"
-           "Seeded Toast:gluten,Walnut Baguette:gluten nuts,Crispbread:gluten,Brioche:gluten milk egg"),
-    _shelf("pasta", 119, 399, "sauces", "Spaghetti:gluten,Penne:gluten,Fusilli:gluten,Tagliatelle:gluten egg,"
-           "Ravioli Ricotta:gluten milk egg,Gnocchi:gluten,Red Lentil Penne,Lasagne Sheets:gluten"),
-    _shelf("sauces", 149, 449, "pasta", "Tomato Passata,Basil Pesto:milk nuts,Arrabbiata,Mushroom Cream:milk,"
-           "Satay Sauce:peanuts soy,Roast Pepper Sauce,Aubergine Ragù:celery"),
-    _shelf("muesli", 229, 649, "dairy", "Crunchy Oats:gluten,Berry Muesli:gluten,Hazelnut Granola:gluten nuts,"
-           "Porridge Oats:gluten,Cocoa Pops:gluten milk,Buckwheat Flakes,Almond Granola:gluten nuts"),
-    _shelf("dairy", 89, 399, "muesli", "Whole Milk:milk,Greek Yoghurt:milk,Skyr:milk,Butter:milk,Crème Fraîche:milk,"
-           "Kefir:milk,Quark:milk,Vanilla Pudding:milk"),
-    _shelf("plant drinks", 139, 329, "muesli", "Oat Drink:gluten,Soy Drink:soy,Almond Drink:nuts,Rice Drink,"
-           "Pea Drink,Hazelnut Drink:nuts,Coconut Drink"),
-    _shelf("cheese", 199, 799, "bread", "Mountain Cheese:milk,Young Gouda:milk,Feta:milk,Blue Cheese:milk,"
-           "Mozzarella:milk,Goat Log:milk,Grated Parmesan:milk egg"),
-    _shelf("vegetables", 79, 449, "spices", "Carrots,Vine Tomatoes,Baby Spinach,Red Peppers,Broccoli,Sweet Potatoes,"
-           "Celeriac:celery,Mushrooms,Courgettes,Leeks"),
-    _shelf("fruit", 99, 499, "muesli", "Apples,Bananas,Blueberries,Pears,Oranges,Red Grapes,Mango,Plums,Raspberries"),
-    _shelf("nuts", 189, 899, "fruit", "Almonds:nuts,Cashews:nuts,Walnuts:nuts,Peanuts:peanuts,Trail Mix:nuts peanuts,"
-           "Pistachios:nuts,Sunflower Seeds"),
-    _shelf("spices", 119, 499, "vegetables", "Smoked Paprika,Curry Powder:mustard,Cumin,Black Pepper,Cinnamon,"
-           "Za'atar:sesame,Vegetable Stock:celery,Oregano"),
-    _shelf("baking", 69, 399, "dairy", "Wheat Flour:gluten,Spelt Flour:gluten,Cane Sugar,Baking Powder,Almond Meal:nuts,"
-           "Vanilla Sugar,Dried Yeast,Corn Starch"),
-    _shelf("free-from", 199, 599, "vegetables", "Rice Crackers,Buckwheat Bread,Corn Pasta,Teff Wraps,Millet Flakes,"
-           "Chickpea Crackers,Chestnut Flour,Quinoa Pasta"),
-    _shelf("snacks", 99, 399, "soft drinks", "Salted Crisps,Pretzels:gluten,Cheese Crackers:gluten milk,Popcorn,"
-           "Tortilla Chips,Wasabi Peas:soy,Rice Cakes"),
-    _shelf("soft drinks", 79, 249, "snacks", "Rhubarb Spritz,Lemonade,Cola,Ginger Ale,Apple Schorle,Mate,Tonic Water"),
-    _shelf("coffee", 299, 1299, "chocolate", "Espresso Beans,Filter Coffee,Decaf Beans,Coffee Pods,Instant Coffee,"
-           "Cold Brew"),
-    _shelf("tea", 149, 699, "chocolate", "Assam,Earl Grey,Peppermint,Rooibos,Green Sencha,Camomile,Ginger Lemon"),
-    _shelf("chocolate", 99, 499, "tea", "Dark Chocolate 70 %:soy,Milk Chocolate:milk soy,Hazelnut Bar:milk nuts soy,"
-           "Wafer Rolls:gluten milk,Marzipan:nuts,Chocolate Biscuits:gluten milk egg"),
-    _shelf("ready meals", 249, 649, "soft drinks", "Margherita Pizza:gluten milk,Vegetable Curry,Ramen Bowl:gluten soy egg,"
-           "Lentil Dal,Lasagne:gluten milk celery,Burrito Bowl,Fish Fingers:gluten fish"),
-    _shelf("ice cream", 249, 649, "fruit", "Vanilla Ice Cream:milk egg,Mango Sorbet,Cookie Dough:gluten milk egg,"
-           "Pistachio Ice Cream:milk nuts,Lemon Sorbet,Coconut Ice"),
-    _shelf("spreads", 149, 599, "bread", "Strawberry Jam,Heather Honey,Hazelnut Spread:nuts milk,Peanut Butter:peanuts,"
-           "Hummus:sesame,Mustard:mustard,Tahini:sesame"),
-    _shelf("protein", 199, 899, "vegetables", "Smoked Tofu:soy,Tempeh:soy,Free-range Eggs:egg,Salmon Fillet:fish,"
-           "Chicken Breast,Black Beans,Red Lentils,Seitan Strips:gluten soy"),
-)  # fmt: skip
-_SHOES, _CLOTHES, _ONE = "36 37 38 39 40 41 42 43 44 45", "XS S M L XL", ""
+    _shelf(
+        "bread",
+        169,
+        549,
+        "cheese",
+        """Rye Loaf:gluten, Spelt Rolls:gluten, Sourdough Boule:gluten, Ciabatta:gluten, Seeded
+        Toast:gluten, Walnut Baguette:gluten nuts, Crispbread:gluten, Brioche:gluten milk egg""",
+    ),
+    _shelf(
+        "pasta",
+        119,
+        399,
+        "sauces",
+        """Spaghetti:gluten, Penne:gluten, Fusilli:gluten, Tagliatelle:gluten egg, Ravioli Ricotta:gluten
+        milk egg, Gnocchi:gluten, Red Lentil Penne, Lasagne Sheets:gluten""",
+    ),
+    _shelf(
+        "sauces",
+        149,
+        449,
+        "pasta",
+        """Tomato Passata, Basil Pesto:milk nuts, Arrabbiata, Mushroom Cream:milk, Satay Sauce:peanuts soy,
+        Roast Pepper Sauce, Aubergine Ragù:celery""",
+    ),
+    _shelf(
+        "muesli",
+        229,
+        649,
+        "dairy",
+        """Crunchy Oats:gluten, Berry Muesli:gluten, Hazelnut Granola:gluten nuts, Porridge Oats:gluten,
+        Cocoa Pops:gluten milk, Buckwheat Flakes, Almond Granola:gluten nuts""",
+    ),
+    _shelf(
+        "dairy",
+        89,
+        399,
+        "muesli",
+        """Whole Milk:milk, Greek Yoghurt:milk, Skyr:milk, Butter:milk, Crème Fraîche:milk, Kefir:milk,
+        Quark:milk, Vanilla Pudding:milk""",
+    ),
+    _shelf(
+        "plant drinks",
+        139,
+        329,
+        "muesli",
+        """Oat Drink:gluten, Soy Drink:soy, Almond Drink:nuts, Rice Drink, Pea Drink, Hazelnut Drink:nuts,
+        Coconut Drink""",
+    ),
+    _shelf(
+        "cheese",
+        199,
+        799,
+        "bread",
+        """Mountain Cheese:milk, Young Gouda:milk, Feta:milk, Blue Cheese:milk, Mozzarella:milk, Goat
+        Log:milk, Grated Parmesan:milk egg""",
+    ),
+    _shelf(
+        "vegetables",
+        79,
+        449,
+        "spices",
+        """Carrots, Vine Tomatoes, Baby Spinach, Red Peppers, Broccoli, Sweet Potatoes, Celeriac:celery,
+        Mushrooms, Courgettes, Leeks""",
+    ),
+    _shelf(
+        "fruit",
+        99,
+        499,
+        "muesli",
+        """Apples, Bananas, Blueberries, Pears, Oranges, Red Grapes, Mango, Plums, Raspberries""",
+    ),
+    _shelf(
+        "nuts",
+        189,
+        899,
+        "fruit",
+        """Almonds:nuts, Cashews:nuts, Walnuts:nuts, Peanuts:peanuts, Trail Mix:nuts peanuts,
+        Pistachios:nuts, Sunflower Seeds""",
+    ),
+    _shelf(
+        "spices",
+        119,
+        499,
+        "vegetables",
+        """Smoked Paprika, Curry Powder:mustard, Cumin, Black Pepper, Cinnamon, Za'atar:sesame, Vegetable
+        Stock:celery, Oregano""",
+    ),
+    _shelf(
+        "baking",
+        69,
+        399,
+        "dairy",
+        """Wheat Flour:gluten, Spelt Flour:gluten, Cane Sugar, Baking Powder, Almond Meal:nuts, Vanilla
+        Sugar, Dried Yeast, Corn Starch""",
+    ),
+    _shelf(
+        "free-from",
+        199,
+        599,
+        "vegetables",
+        """Rice Crackers, Buckwheat Bread, Corn Pasta, Teff Wraps, Millet Flakes, Chickpea Crackers,
+        Chestnut Flour, Quinoa Pasta""",
+    ),
+    _shelf(
+        "snacks",
+        99,
+        399,
+        "soft drinks",
+        """Salted Crisps, Pretzels:gluten, Cheese Crackers:gluten milk, Popcorn, Tortilla Chips, Wasabi
+        Peas:soy, Rice Cakes""",
+    ),
+    _shelf(
+        "soft drinks",
+        79,
+        249,
+        "snacks",
+        """Rhubarb Spritz, Lemonade, Cola, Ginger Ale, Apple Schorle, Mate, Tonic Water""",
+    ),
+    _shelf(
+        "coffee",
+        299,
+        1299,
+        "chocolate",
+        """Espresso Beans, Filter Coffee, Decaf Beans, Coffee Pods, Instant Coffee, Cold Brew""",
+    ),
+    _shelf(
+        "tea",
+        149,
+        699,
+        "chocolate",
+        """Assam, Earl Grey, Peppermint, Rooibos, Green Sencha, Camomile, Ginger Lemon""",
+    ),
+    _shelf(
+        "chocolate",
+        99,
+        499,
+        "tea",
+        """Dark Chocolate 70 %:soy, Milk Chocolate:milk soy, Hazelnut Bar:milk nuts soy, Wafer Rolls:gluten
+        milk, Marzipan:nuts, Chocolate Biscuits:gluten milk egg""",
+    ),
+    _shelf(
+        "ready meals",
+        249,
+        649,
+        "soft drinks",
+        """Margherita Pizza:gluten milk, Vegetable Curry, Ramen Bowl:gluten soy egg, Lentil Dal,
+        Lasagne:gluten milk celery, Burrito Bowl, Fish Fingers:gluten fish""",
+    ),
+    _shelf(
+        "ice cream",
+        249,
+        649,
+        "fruit",
+        """Vanilla Ice Cream:milk egg, Mango Sorbet, Cookie Dough:gluten milk egg, Pistachio Ice Cream:milk
+        nuts, Lemon Sorbet, Coconut Ice""",
+    ),
+    _shelf(
+        "spreads",
+        149,
+        599,
+        "bread",
+        """Strawberry Jam, Heather Honey, Hazelnut Spread:nuts milk, Peanut Butter:peanuts, Hummus:sesame,
+        Mustard:mustard, Tahini:sesame""",
+    ),
+    _shelf(
+        "protein",
+        199,
+        899,
+        "vegetables",
+        """Smoked Tofu:soy, Tempeh:soy, Free-range Eggs:egg, Salmon Fillet:fish, Chicken Breast, Black
+        Beans, Red Lentils, Seitan Strips:gluten soy""",
+    ),
+)
+SHOES, CLOTHES = "36 37 38 39 40 41 42 43 44 45", "XS S M L XL"
 WARES: Final = (
-    _shelf("climbing", 1290, 16900, "climbing", "Climbing Shoes,Chalk Bag,Liquid Chalk,Harness,Belay Device,"
-           "Quickdraw Set,Single Rope 60 m,Sling,Finger Board,Climbing Tape,Bouldering Brush,Belay Gloves", "by thing"),
-    _shelf("outdoor", 1990, 32900, "climbing", "Rain Jacket,Down Vest,Trekking Backpack,Sleeping Bag,Two-Person Tent,"
-           "Head Torch,Hiking Boots,Thermos Flask,Fleece", "by thing"),
-    _shelf("running", 1490, 17900, "running", "Running Shoes,Trail Shoes,Running Tights,Wind Vest,Running Socks,"
-           "Race Belt,Reflective Band,Running Cap", "by thing"),
-    _shelf("sneakers", 5990, 17900, "jackets", "Canvas Sneakers,Court Sneakers,High-Tops,Suede Sneakers,Slip-Ons",
-           _SHOES),
-    _shelf("jackets", 5990, 28900, "sneakers", "Denim Jacket,Wool Coat,Bomber Jacket,Parka,Overshirt", _CLOTHES),
-    _shelf("audio", 1990, 44900, "audio", "Headphones,Earbuds,Bluetooth Speaker,Turntable,Record Brush,"
-           "Bookshelf Speakers,Headphone Stand,Record Sleeves", _ONE),
-    _shelf("kitchen", 690, 19900, "kitchen", "Chef's Knife,Cast Iron Pan,Stock Pot,Moka Pot,Pepper Mill,Bread Tin,"
-           "Cutting Board,Kitchen Scale,Sharpening Stone,Apron", _ONE),
-    _shelf("home", 790, 24900, "home", "Desk Lamp,Wool Blanket,Linen Sheets,Vase,Candle Holder,Wall Clock,Cushion,"
-           "Plant Stand,Laundry Basket", _ONE),
-    _shelf("stationery", 290, 4990, "stationery", "Notebook,Fountain Pen,Ink Bottle,Wall Planner,Pencil Set,Sketchbook,"
-           "Letter Set,Bookmarks", _ONE),
-)  # fmt: skip
-_GROCERS = (
-    "Feldhof",
-    "Morgenrot",
-    "Kornblume",
-    "Gut Lindenau",
-    "Bio Marsch",
-    "Casa Olmo",
-    "Hej Havre",
-    "Nordkost",
+    _shelf(
+        "climbing",
+        1290,
+        16900,
+        "climbing",
+        """Climbing Shoes, Chalk Bag, Liquid Chalk, Harness, Belay Device, Quickdraw Set, Single Rope 60 m,
+        Sling, Finger Board, Climbing Tape, Bouldering Brush, Belay Gloves""",
+        "by thing",
+    ),
+    _shelf(
+        "outdoor",
+        1990,
+        32900,
+        "climbing",
+        """Rain Jacket, Down Vest, Trekking Backpack, Sleeping Bag, Two-Person Tent, Head Torch, Hiking
+        Boots, Thermos Flask, Fleece""",
+        "by thing",
+    ),
+    _shelf(
+        "running",
+        1490,
+        17900,
+        "running",
+        """Running Shoes, Trail Shoes, Running Tights, Wind Vest, Running Socks, Race Belt, Reflective
+        Band, Running Cap""",
+        "by thing",
+    ),
+    _shelf(
+        "sneakers",
+        5990,
+        17900,
+        "jackets",
+        """Canvas Sneakers, Court Sneakers, High-Tops, Suede Sneakers, Slip-Ons""",
+        SHOES,
+    ),
+    _shelf(
+        "jackets",
+        5990,
+        28900,
+        "sneakers",
+        """Denim Jacket, Wool Coat, Bomber Jacket, Parka, Overshirt""",
+        CLOTHES,
+    ),
+    _shelf(
+        "audio",
+        1990,
+        44900,
+        "audio",
+        """Headphones, Earbuds, Bluetooth Speaker, Turntable, Record Brush, Bookshelf Speakers, Headphone
+        Stand, Record Sleeves""",
+    ),
+    _shelf(
+        "kitchen",
+        690,
+        19900,
+        "kitchen",
+        """Chef's Knife, Cast Iron Pan, Stock Pot, Moka Pot, Pepper Mill, Bread Tin, Cutting Board, Kitchen
+        Scale, Sharpening Stone, Apron""",
+    ),
+    _shelf(
+        "home",
+        790,
+        24900,
+        "home",
+        """Desk Lamp, Wool Blanket, Linen Sheets, Vase, Candle Holder, Wall Clock, Cushion, Plant Stand,
+        Laundry Basket""",
+    ),
+    _shelf(
+        "stationery",
+        290,
+        4990,
+        "stationery",
+        """Notebook, Fountain Pen, Ink Bottle, Wall Planner, Pencil Set, Sketchbook, Letter Set, Bookmarks""",
+    ),
 )
-_MAKERS = (
-    "Fjellgran",
-    "Tindra",
-    "Halde",
-    "Okerton",
-    "Svale",
-    "Brunnwerk",
-    "Kestrel & Co",
-    "Alpenrand",
-    "Lodd",
-)
-_STYLES = ("Organic", "Classic", "Fine", "Village", "Sunday", "Everyday", "Stone Mill", "Harvest", "Little")
-_MODELS = (
-    "Nova",
-    "Birk",
-    "Ridge",
-    "Luma",
-    "Pilot",
-    "Drift",
-    "Granit",
-    "Saga",
-    "Volt",
-    "Ease",
-    "Tern",
-    "Atlas",
-)
-_WORN = {"Shoes": _SHOES, "Boots": _SHOES, "Socks": "36-38 39-41 42-44"} | dict.fromkeys(
-    ("Harness", "Jacket", "Vest", "Fleece", "Tights", "Gloves"), _CLOTHES
-)
-
-
-@lru_cache(maxsize=4)
-def groceries(seed: int) -> tuple[Item, ...]:
-    """Return 700 groceries with what they contain."""
-    return _stock(chance(seed, "groceries"), FOOD, GROCERIES, "grocery")
-
-
-@lru_cache(maxsize=4)
-def goods(seed: int) -> tuple[Item, ...]:
-    """Return 600 shop goods with their sizes."""
-    return _stock(chance(seed, "goods"), WARES, GOODS, "good")
-
-
-def _stock(rng: Random, shelves: tuple[Shelf, ...], count: int, kind: str) -> tuple[Item, ...]:
-    found: dict[str, Item] = {}
-    turn = 0
-    while len(found) < count:
-        shelf = shelves[turn % len(shelves)]
-        thing, _, contains = shelf.things[turn // len(shelves) % len(shelf.things)].partition(":")
-        turn += 1
-        make = _grocery if kind == "grocery" else _good
-        item = make(rng, shelf, thing, contains)
-        found.setdefault(item.id, item)
-    return tuple(found.values())
-
-
-def _grocery(rng: Random, shelf: Shelf, thing: str, contains: str) -> Item:
-    maker = rng.choice(_GROCERS)
-    allergens = contains.split()
-    grain = thing.split()[0] in ("Rye", "Wheat", "Spelt", "Seitan")
-    free = shelf.name == "free-from" or ("gluten" in allergens and not grain and rng.random() < 0.16)
-    style = "Gluten-free" if free else rng.choice(_STYLES)
-    if free:
-        allergens = [allergen for allergen in allergens if allergen != "gluten"]
-    attrs = {"category": shelf.name, "contains": " ".join(allergens)}
-    return _item("grocery", maker, f"{style} {thing}", _price(rng, shelf), attrs)
-
-
-def _good(rng: Random, shelf: Shelf, thing: str, _contains: str) -> Item:
-    attrs = {"category": shelf.name, "thing": thing.lower()}
-    sizes = shelf.sizes
-    if sizes == "by thing":
-        sizes = _WORN.get(thing.split()[-1], "")
-    if sizes:
-        run = sizes.split()
-        start = rng.randrange(0, 2)
-        attrs["size"] = " ".join(run[start : len(run) - rng.randrange(0, 2)])
-    return _item("good", rng.choice(_MAKERS), f"{rng.choice(_MODELS)} {thing}", _price(rng, shelf), attrs)
-
-
-def _price(rng: Random, shelf: Shelf) -> int:
-    cents = shelf.low * (shelf.high / shelf.low) ** rng.random()
-    return int(cents / 10) * 10 + 9
-
-
-def _item(kind: str, maker: str, title: str, cents: int, attrs: dict[str, str]) -> Item:
-    slug = "".join(c if c.isalnum() else "-" for c in f"{maker} {title}".lower())
-    while "--" in slug:
-        slug = slug.replace("--", "-")
-    return Item(
-        id=f"{kind}:{slug.strip('-')}",
-        kind=kind,
-        title=title,
-        creator=maker,
-        price_minor=cents,
-        currency="EUR",
-        attrs=attrs,
-    )

@@ -78,7 +78,6 @@ def _library(plays: Sequence[Play], seed: int, story: Stories) -> dict[str, Any]
     loved = [play for play, n in _loved(plays) if n >= 12][:220]
     acts = artists(seed)
     followed = sorted({play.artist for play in loved[:80]})
-    assert all(play.track for play in loved)
     tracks = [
         {"artist": p.artist, "album": p.track.album, "track": p.track.title, "uri": p.track.uri}
         for p in loved
@@ -112,7 +111,7 @@ def _playlists(plays: Sequence[Play], story: Stories) -> dict[str, Any]:
 
 
 def _playlist(name: str, chosen: Sequence[Play], story: Stories) -> dict[str, Any]:
-    items = [
+    items: list[dict[str, Any]] = [
         {
             "track": {
                 "trackName": play.track.title,
@@ -127,7 +126,7 @@ def _playlist(name: str, chosen: Sequence[Play], story: Stories) -> dict[str, An
         for play in chosen
         if play.track
     ]
-    last = max((item["addedDate"] for item in items), default=story.until.isoformat())
+    last = max((str(item["addedDate"]) for item in items), default=story.until.isoformat())
     return {
         "name": name,
         "lastModifiedDate": last,

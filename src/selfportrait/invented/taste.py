@@ -40,12 +40,13 @@ def ground(
     *,
     steepness: float = 0.75,
 ) -> Ground:
-    """Build the ground for things of ``genres`` (parallel to ``scenes``). Popularity is Zipf in a random order."""
+    """Build the ground for things of ``genres``, parallel to ``scenes``. Popularity is Zipf, in chance order."""
     table = np.array([[liked(circle).get(genre, _ELSEWHERE) for genre in genres] for circle in CIRCLES])
     ranks = rng.permutation(len(genres)) + 1.0
     names = sorted(set(genres))
     numbered = [names.index(genre) * 3 + scene for genre, scene in zip(genres, scenes, strict=True)]
-    return Ground(table, ranks**-steepness, np.array(numbered, dtype=np.int64))
+    popularity = np.asarray(ranks**-steepness, dtype=np.float64)
+    return Ground(table, popularity, np.array(numbered, dtype=np.int64))
 
 
 def artist_ground(found: Sequence[Artist], rng: np.random.Generator) -> Ground:

@@ -21,7 +21,7 @@ from .taste import mixture_of
 
 HER_PROFILE: Final = "Mira"
 FLATMATE_PROFILE: Final = "Jonas"
-_HER_DEVICE, _TV = "Apple iPhone 14", "LG 2022 WebOS TV"
+_HER_DEVICE, _TV, _HIS_DEVICE = "Apple iPhone 14", "LG 2022 WebOS TV", "Chromecast HD Streaming Stick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _his_rows(sofa: _Sofa, story: Stories) -> Iterator[Viewing]:
         if not story.silent(day) and sofa.rng.random() < 0.42:
             start = wall(day, sofa.rng.gauss(1150, 30))
             yield from _sitting(
-                sofa, Window("evening", start, wall(day, 1385), "Europe/Berlin"), _TV, "DE (Germany)"
+                sofa, Window("evening", start, wall(day, 1385), "Europe/Berlin"), _HIS_DEVICE, "DE (Germany)"
             )
 
 
