@@ -7,8 +7,8 @@ from collections.abc import Callable
 from selfportrait.errors import UnknownThing
 from selfportrait.model import Evidence, split_event_id
 
+from .cards import proposed
 from .desk import Desk
-from .home import cards
 from .keyhole import ledger_lines
 from .learnt import ROUTINES, SURPRISES, kept
 from .next import forecast_of
@@ -49,7 +49,7 @@ def _next(desk: Desk, name: str) -> EvidenceView:
 
 
 def _card(desk: Desk, name: str) -> EvidenceView:
-    card = next((card for card in cards(desk) if card.id == name), None)
+    card = next((card for card in proposed(desk) if card.id == name), None)
     if card is None:
         raise _unknown()
     return _view(desk, card.text, card.evidence, note=card.because)
@@ -129,8 +129,7 @@ def _event(desk: Desk, name: str) -> EvidenceView:
         raise _unknown()
     event = events[0]
     told = f"{event.file}, row {number(event.row)}" if event.file else "said on this machine"
-    view = _view(desk, event.title or event.kind, Evidence(rule=f"read from {told}", events=(name,)))
-    return view
+    return _view(desk, event.title or event.kind, Evidence(rule=f"read from {told}", events=(name,)))
 
 
 def _view(desk: Desk, statement: str, found: Evidence, note: str = "") -> EvidenceView:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from selfportrait.comfort import choose, propose
-from selfportrait.model import DAY_US, Card
+from selfportrait.model import DAY_US
 
 from .body import resting_heart_rate
+from .cards import cards, note_shown
 from .desk import Desk
 from .keyhole import ledger_lines
-from .next import forecast_of, next_view
+from .next import next_view
 from .patterns import week_view
 from .rows import current_rows
 from .views import HomeView, NextView
 from .wording import clock, day_of, local, number
 
-_AGENDA_DAYS = 14
 _LEDGER_LINES = 5
 
 
@@ -25,6 +24,8 @@ def home(desk: Desk, *, invented: bool = False, working: str = "") -> HomeView:
     week_ago = desk.now_us - 7 * DAY_US
     lines = [entry for entry in desk.vault.entries(limit=_LEDGER_LINES) if entry.at_us >= week_ago]
     quiet = is_quiet(desk)
+    shown = cards(desk, quiet=quiet)
+    note_shown(desk, shown)
     return HomeView(
         name=_name(desk),
         now=f"{local(desk.now_us, desk.zone):%A}, {clock(desk.now_us, desk.zone)}",
@@ -32,7 +33,7 @@ def home(desk: Desk, *, invented: bool = False, working: str = "") -> HomeView:
         headline_subject=following.outcomes[0].subject if following.outcomes else "",
         next=following,
         week=week_view(desk),
-        cards=tuple(cards(desk, quiet=quiet)),
+        cards=tuple(shown),
         body=resting_heart_rate(desk),
         rows=current_rows(desk),
         ledger=ledger_lines(desk, lines),
@@ -41,25 +42,6 @@ def home(desk: Desk, *, invented: bool = False, working: str = "") -> HomeView:
         quiet=quiet,
         invented=invented,
     )
-
-
-def cards(desk: Desk, *, quiet: bool = False) -> list[Card]:
-    """Return the cards worth interrupting for now: usually none or one."""
-    agenda = list(
-        desk.vault.events(
-            kinds=("meet", "travel"), since_us=desk.now_us, until_us=desk.now_us + _AGENDA_DAYS * DAY_US
-        )
-    )
-    proposed = propose(
-        desk.vault.facts(),
-        [forecast_of(desk, "place")],
-        agenda,
-        desk.vault.daily("resting_heart_rate", since_day=today(desk) - 120),
-        now_us=desk.now_us,
-        zone=desk.zone,
-    )
-    reactions = desk.vault.reactions(desk.now_us - 365 * DAY_US)
-    return choose(proposed, reactions, now_us=desk.now_us, zone=desk.zone, quiet=quiet)
 
 
 def today(desk: Desk) -> int:

@@ -54,7 +54,7 @@ from .views import (
 
 V = TypeVar("V")
 
-VERDICTS = ("not now", "too much", "less", "more", "why", "opened")
+VERDICTS = ("not now", "too much", "more of this", "less", "more")
 
 _MINUTE_US = 60_000_000
 
@@ -160,10 +160,13 @@ class House:
         return _say.judge(self.desk, fact_id, verdict)
 
     def react(self, subject: str, verdict: str) -> None:
-        """Note what she thinks of a card or an item."""
+        """Note what she thinks of a card, or want more or less of an item."""
         if verdict not in VERDICTS or len(subject) > 300:
             raise BadRequest(f"A reaction is one of: {', '.join(VERDICTS)}.")
-        self._vault.add_reaction(subject, verdict, self._now())
+        if subject.startswith("item:") and verdict in ("more", "less"):
+            _say.take_to(self.desk, subject, likes=verdict == "more")
+        else:
+            self._vault.add_reaction(subject.removeprefix("card:"), verdict, self._now())
 
     def quiet(self, on: bool) -> None:
         """Show no card until tomorrow, or again."""

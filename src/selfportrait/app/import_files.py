@@ -50,6 +50,7 @@ def import_files(desk: Desk, paths: Sequence[Path], *, label: str, tell: Tell | 
     if this is killed; importing again adds nothing twice. A file that fails is
     named in the receipt and the others go on.
     """
+    sources = all_sources()
     found = list(find_files(paths))
     files = [file for file in found if not isinstance(file, Rejected)]
     teller = _Teller(tell, files)
@@ -59,15 +60,17 @@ def import_files(desk: Desk, paths: Sequence[Path], *, label: str, tell: Tell | 
             if isinstance(rejected, Rejected):
                 landing.failed(rejected.name, rejected.code, rejected.sentence)
         for file in files:
-            _land(file, landing, context, teller)
+            _land(file, sources, landing, context, teller)
     desk.vault.settle_offsets()
     teller.finish(landing.rows)
     return receipt_view(landing.receipt, desk.zone, teller.sentence)
 
 
-def _land(file: ExportFile, landing: Landing, context: Context, teller: _Teller) -> None:
+def _land(
+    file: ExportFile, sources: Sequence[Source], landing: Landing, context: Context, teller: _Teller
+) -> None:
     try:
-        source = recognise(file, all_sources())
+        source = recognise(file, sources)
         if source is None:
             landing.unrecognised(file.name)
         else:

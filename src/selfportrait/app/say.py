@@ -64,6 +64,26 @@ def judge(desk: Desk, fact_id: str, verdict: str) -> ChangeView:
     return _hold(desk, (_stance(desk, fact, stances[verdict], f"That is {verdict}."),))
 
 
+def take_to(desk: Desk, item_subject: str, *, likes: bool) -> ChangeView:
+    """Hold that she wants more, or none, of a suggested item (``item:<row>:<item id>``)."""
+    item_id = item_subject.split(":", 2)[-1]
+    shown = (s.item for row in kept(desk.vault, ROWS, ()) for s in row.suggestions)
+    item = next((item for item in shown if item.id == item_id), None)
+    if item is None:
+        raise UnknownThing("That is no longer suggested.", next_step="Load the page again.")
+    topic, words = ("like", "More of this.") if likes else ("dislike", "Less like this.")
+    said = Statement(
+        id=f"s{desk.now_us:x}-{topic}-{item_id}",
+        said_us=desk.now_us,
+        words=words,
+        topic=topic,
+        about=item.title,
+        text=f"{'likes' if likes else 'does not like'} {item.title}",
+        since_us=desk.now_us,
+    )
+    return _hold(desk, (said,))
+
+
 def resolved(desk: Desk) -> list[Fact]:
     """Return the facts as they follow from what was said, imported and derived, now."""
     derived = kept(desk.vault, DERIVED_FACTS, ())

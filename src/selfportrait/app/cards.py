@@ -1,0 +1,74 @@
+"""Cards: gathered from what is known, chosen by comfort, noted when shown."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import chain
+
+from selfportrait.comfort import choose, propose
+from selfportrait.model import DAY_US, Card, Event, over_sources
+
+from .desk import Desk
+from .next import forecast_of
+from .wording import day_of, local
+
+_AGENDA_DAYS = 14
+_BODY_DAYS = 120
+_YEARS_BACK = 4
+
+
+def cards(desk: Desk, *, quiet: bool = False) -> list[Card]:
+    """Return the cards worth interrupting for now: usually none or one."""
+    return choose(
+        proposed(desk),
+        desk.vault.reactions(desk.now_us - 365 * DAY_US),
+        now_us=desk.now_us,
+        zone=desk.zone,
+        quiet=quiet,
+    )
+
+
+def proposed(desk: Desk) -> list[Card]:
+    """Return every card that could be shown."""
+    ahead = desk.now_us + _AGENDA_DAYS * DAY_US
+    agenda = desk.vault.events(kinds=("meet", "travel"), since_us=desk.now_us - DAY_US, until_us=ahead)
+    today = day_of(desk.now_us, desk.zone)
+    resting = desk.vault.daily("resting_heart_rate", since_day=today - _BODY_DAYS, until_day=today + 1)
+    return propose(
+        desk.vault.facts(),
+        [forecast_of(desk, "place")],
+        list(agenda),
+        now_us=desk.now_us,
+        zone=desk.zone,
+        resting=over_sources(resting, cumulative=False),
+        payments=_around_birthdays(desk),
+        last_used={source: held[3] for source, held in desk.vault.span().by_source.items()},
+    )
+
+
+def note_shown(desk: Desk, shown: list[Card]) -> None:
+    """Count cards against today's attention, each once a day."""
+    midnight = desk.now_us - DAY_US
+    known = {r.target for r in desk.vault.reactions(midnight) if r.verdict == "shown"}
+    for card in shown:
+        if card.id not in known:
+            desk.vault.add_reaction(card.id, "shown", desk.now_us)
+
+
+def _around_birthdays(desk: Desk) -> list[Event]:
+    """Payments of the week before each coming birthday, in earlier years."""
+    today = local(desk.now_us, desk.zone).date()
+    near = any(fact.topic == "people.birthday" for fact in desk.vault.facts())
+    if not near:
+        return []
+    found = [
+        desk.vault.events(kinds=("pay", "buy"), since_us=since, until_us=since + 16 * DAY_US)
+        for since in (_years_ago(desk, today, years) for years in range(1, _YEARS_BACK + 1))
+    ]
+    return list(chain.from_iterable(found))
+
+
+def _years_ago(desk: Desk, today: date, years: int) -> int:
+    """The moment five days before this day ``years`` ago, UTC µs."""
+    then = today - timedelta(days=365 * years + years // 4 + 5)
+    return (then - date(1970, 1, 1)).days * DAY_US
