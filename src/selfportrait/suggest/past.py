@@ -58,13 +58,22 @@ def history(events: Iterable[Event], catalogue: Catalogue) -> list[Consumed]:
 
 
 class Past:
-    """A history as arrays; times in UTC µs. ``only`` gives the part up to a moment."""
+    """A history as arrays, in time order; times in UTC µs."""
 
     def __init__(self, consumed: Sequence[Consumed]) -> None:
+        at_us = np.fromiter((one.at_us for one in consumed), np.int64, len(consumed))
+        if len(at_us) > 1 and (np.diff(at_us) < 0).any():
+            consumed = sorted(consumed, key=lambda one: (one.at_us, one.event))
+            at_us = np.sort(at_us)
         self.consumed = consumed
-        self.items: Ints = np.array([one.item for one in consumed], np.int64)
-        self.at_us: Ints = np.array([one.at_us for one in consumed], np.int64)
-        self.weights: Floats = np.array([one.weight for one in consumed], np.float64)
+        self.at_us: Ints = at_us
+        self.items: Ints = np.fromiter((one.item for one in consumed), np.int64, len(consumed))
+        self.weights: Floats = np.fromiter((one.weight for one in consumed), np.float64, len(consumed))
+
+    def before(self, at_us: int) -> Past:
+        """The history as it stood at ``at_us``."""
+        end = int(np.searchsorted(self.at_us, at_us))
+        return self if end == len(self.consumed) else Past(self.consumed[:end])
 
     def touched(self, catalogue: Catalogue) -> Flags:
         """Which items were ever begun, in any edition."""
@@ -87,10 +96,6 @@ class Past:
         mass: Floats = np.bincount(self.items[seen], faded, minlength=1).astype(np.float64)
         items = np.flatnonzero(mass)
         return items, saturated(mass[items])
-
-    def before(self, at_us: int) -> Past:
-        """The history as it stood at ``at_us``."""
-        return Past([one for one in self.consumed if one.at_us < at_us])
 
     def of(self, item: int, *, since_us: int, until_us: int) -> list[Consumed]:
         """Return what she consumed of ``item`` in a span that counts, newest first."""

@@ -42,10 +42,10 @@ def _span(scene: Scene) -> Span | None:
         year = str(fact.value)[:4]
         if fact.topic == "person.born" and year.isdecimal():
             return _teens(fact, int(year), scene)
-    plays = [one.at_us for one in scene.past.consumed if scene.catalogue.items[one.item].kind == "track"]
-    if not plays or scene.as_of_us - min(plays) < 2 * _MEMORY_DAYS * DAY_US:
+    plays = scene.past.at_us[_tracks(scene)[scene.past.items]]
+    if not len(plays) or scene.as_of_us - plays[0] < 2 * _MEMORY_DAYS * DAY_US:
         return None
-    since_us, until_us = min(plays), min(plays) + _MEMORY_DAYS * DAY_US
+    since_us, until_us = int(plays[0]), int(plays[0]) + _MEMORY_DAYS * DAY_US
     first, last = local(since_us, scene.zone).year, local(until_us, scene.zone).year
     return Span(first=first, last=last, since_us=since_us, until_us=until_us)
 

@@ -25,11 +25,12 @@ def _shows(scene: Scene) -> Flags:
 def _recent(scene: Scene) -> dict[int, list[Consumed]]:
     """Viewings of each show she has not dropped, newest first, from the first one on."""
     viewings: dict[int, list[Consumed]] = {}
-    for one in reversed(scene.past.consumed):
-        if one.weight > 0 and scene.catalogue.items[one.item].kind == "show":
-            viewings.setdefault(one.item, []).append(one)
+    seen = _shows(scene)[scene.past.items] & (scene.past.weights > 0)
+    for place in np.flatnonzero(seen)[::-1].tolist():
+        one = scene.past.consumed[place]
+        viewings.setdefault(one.item, []).append(one)
     since_us = scene.as_of_us - _DROPPED_DAYS * DAY_US
-    return {item: seen for item, seen in viewings.items() if seen[0].at_us >= since_us}
+    return {item: viewed for item, viewed in viewings.items() if viewed[0].at_us >= since_us}
 
 
 def _episodes(scene: Scene, item: int) -> int:
