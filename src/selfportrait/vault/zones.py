@@ -35,7 +35,9 @@ def offsets_min(zone: str, moments_us: Ints) -> Ints:
     changes, offsets = _table(
         zone, _year(int(moments_us.min())), min(_year(int(moments_us.max())) + 1, _year(LATEST_US) + 1)
     )
-    return np.take(offsets, np.searchsorted(changes, moments_us, side="right") - 1)
+    at = changes.searchsorted(moments_us, side="right") - 1
+    found: Ints = offsets[at]
+    return found
 
 
 def local_days(moments_us: Ints, offset_min: Ints) -> Ints:
