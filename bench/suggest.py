@@ -92,7 +92,7 @@ def quality(found: list[int]) -> tuple[float, float]:
 def choose(histories: list[list[str]]) -> None:
     """Print the validation grid; the test item of every history is cut off first."""
     known = [history[:-1] for history in histories]
-    grid = product((20, 30, 50), (0.6, 0.7), (0.2, 0.3), (0.7, 1.0, 1.4), (0.0, 0.05))
+    grid = product((30, 50), (0.6, 0.7), (0.2, 0.3), (0.7, 1.0), (0.0, 0.05))
     for reach, row_power, column_power, recency, prior in grid:
         method = Method(
             reach=reach, row_power=row_power, column_power=column_power, recency_days=recency,
@@ -100,7 +100,7 @@ def choose(histories: list[list[str]]) -> None:
         )  # fmt: skip
         with tempfile.TemporaryDirectory() as folder:
             catalogue = fitted([history[:-1] for history in known], method, Path(folder))
-            ndcg, hits = quality(list(ranks(catalogue, known[::4], 1)))
+            ndcg, hits = quality(list(ranks(catalogue, known, 1)))
         print(f"{reach=} {row_power=} {column_power=} {recency=} {prior=}: {ndcg:.4f} {hits:.4f}", flush=True)
 
 
@@ -160,24 +160,24 @@ def speed() -> list[Bar]:
             train(
                 crowd, items, Path(folder), name="m", licence="CC0-1.0", provenance="invented", now_us=now_us
             )
-        began = time.perf_counter()
+        began = time.process_time()
         catalogue = Catalogue.open(Path(folder))
-        opened_ms = (time.perf_counter() - began) * 1e3
+        opened_ms = (time.process_time() - began) * 1e3
     hers = [
         Consumed(item=int(rng.gauss(2000, 800)) % 4000, at_us=now_us - n * DAY_US // 10, event=f"{n:032x}")
         for n in reversed(range(10_000))
     ]
     took = []
     for _ in range(21):
-        began = time.perf_counter()
+        began = time.process_time()
         rows(catalogue, hers, (), now_us=now_us, zone=ZoneInfo("Europe/Berlin"))
-        took.append((time.perf_counter() - began) * 1e3)
+        took.append((time.process_time() - began) * 1e3)
     return [
         Bar(bar="suggest.train_cpu_s", value=training.cpu_s, must=2, note="3,000 people, 100 events each"),
-        Bar(bar="suggest.open_ms", value=opened_ms, must=100, note="4,000 items"),
-        Bar(bar="suggest.rows_ms", value=float(np.median(took[1:])), must=50,
+        Bar(bar="suggest.open_cpu_ms", value=opened_ms, must=100, note="4,000 items"),
+        Bar(bar="suggest.rows_cpu_ms", value=float(np.median(took[1:])), must=50,
             note="all rows, 10,000 events, median of 20"),
-        Bar(bar="suggest.rows_first_ms", value=took[0], note="with the catalogue's indexes built on the way"),
+        Bar(bar="suggest.rows_first_cpu_ms", value=took[0], note="and the catalogue's indexes built"),
     ]  # fmt: skip
 
 

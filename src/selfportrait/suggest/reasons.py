@@ -72,9 +72,15 @@ def evidence(consumed: Sequence[Consumed], *, of: int, rule: str) -> Evidence:
 
 
 def often(consumed: Sequence[Consumed], deed: str, *, now_us: int, zone: ZoneInfo) -> str:
-    """Return how often and since when, from events newest first: "played it 14 times since March"."""
+    """Return how often and since when, from events newest first: "played it 14 times since March".
+
+    Episodes are counted each once, however often she paused.
+    """
     first = month(consumed[-1].at_us, now_us=now_us, zone=zone)
-    if len(consumed) == 1:
+    parts = len({one.part for one in consumed})
+    if parts > 1:
+        return f"watched {parts} episodes since {first}"
+    if len(consumed) == 1 or consumed[0].part:
         return f"{deed} in {first}"
     return f"{deed} {len(consumed)} times since {first}"
 
@@ -124,8 +130,8 @@ def _strongest(catalogue: Catalogue, score: Score, items: Sequence[int]) -> list
     """Return (item, source, amount): the three strongest flows into each item, summed by source."""
     wanted = np.zeros(len(catalogue), np.bool_)
     wanted[list(items)] = True
-    here = wanted[score.flow.targets]
-    keys = score.flow.targets[here] * len(catalogue) + score.flow.sources[here]
+    here = np.flatnonzero(wanted[score.flow.targets])
+    keys = score.flow.targets[here] * len(catalogue) + score.flow.sources(here)
     keys, places = np.unique(keys, return_inverse=True)
     amounts = np.bincount(places, score.flow.amounts[here], minlength=len(keys))
     targets, sources = keys // len(catalogue), keys % len(catalogue)

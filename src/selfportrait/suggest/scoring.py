@@ -21,11 +21,20 @@ from .wishes import lift, subject
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
-    """What rules carry: ``amounts[k]`` from item ``sources[k]`` to item ``targets[k]``."""
+    """What rules carry: ``amounts[k]`` to item ``targets[k]``.
 
-    sources: Ints
+    What leaves ``items[n]`` stands up to ``ends[n]``, from where the one before it ends.
+    """
+
+    items: Ints
+    ends: Ints
     targets: Ints
     amounts: Floats
+
+    def sources(self, places: Ints) -> Ints:
+        """Return the items that what stands at ``places`` comes from."""
+        found: Ints = self.items[np.searchsorted(self.ends, places, side="right")]
+        return found
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,12 +65,11 @@ def carried(catalogue: Catalogue, items: Ints, strengths: Floats) -> Flow:
     starts, lengths = catalogue.starts[items], catalogue.starts[items + 1] - catalogue.starts[items]
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
-    places = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
-    return Flow(
-        sources=np.repeat(items, lengths),
-        targets=catalogue.targets[places],
-        amounts=catalogue.weights[places] * np.repeat(strengths, lengths),
-    )
+    places = np.repeat(starts - (ends - lengths), lengths)
+    places += np.arange(total)
+    amounts = np.repeat(strengths, lengths)
+    amounts *= catalogue.weights[places]
+    return Flow(items=items, ends=ends, targets=catalogue.targets[places], amounts=amounts)
 
 
 def lifted(catalogue: Catalogue, facts: Sequence[Fact]) -> tuple[tuple[Fact, Ints, float], ...]:

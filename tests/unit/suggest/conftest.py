@@ -128,7 +128,7 @@ def plays(catalogue: Catalogue) -> Callable[..., list[Consumed]]:
                     item=catalogue.numbers[item],
                     at_us=now_us - int(days * DAY_US),
                     event=f"{place:032x}",
-                    part=f"part {place}",
+                    part=f"part {place}" if item.startswith("s") else "",
                 )
                 for place, (item, days) in enumerate(pairs)
             ),

@@ -139,6 +139,25 @@ def test_a_reason_says_what_how_often_and_since_when(catalogue: Catalogue, plays
     assert words[0] == "after Song 1 by Singer 1 — you played it 14 times since March"
 
 
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        (["fog", "salt", "ebb"], "after Night Ferry 1 — you watched 3 episodes since October"),
+        (["fog", "fog"], "after Night Ferry 1 — you watched it in October"),
+    ],
+)
+def test_episodes_are_counted_each_once(
+    catalogue: Catalogue, now_us: int, parts: list[str], words: str
+) -> None:
+    show, following = catalogue.numbers["s01"], catalogue.numbers["s02"]
+    past = [
+        Consumed(item=show, at_us=now_us - (30 - n) * DAY_US, event=f"{n:032x}", part=part)
+        for n, part in enumerate(parts)
+    ]
+    scene = Scene(catalogue, Past(past), [], as_of_us=now_us, zone=BERLIN)
+    assert words in [reason.text for reason in scene.why([following])[following]]
+
+
 def test_a_single_play_is_told_as_one(catalogue: Catalogue, plays: Plays, now_us: int) -> None:
     words = reason_words(catalogue, plays(("t001", 400)), now_us)
     assert "after Song 1 by Singer 1 — you played it in October 2025" in words
