@@ -40,7 +40,7 @@ def subscriptions(
         cards.append(
             Card(
                 id=f"subscription:{fact.about}:{renews.isoformat()}",
-                text=f"{fact.about} renews on {renews:%A} for {_money(fact.value)}, unused for {unused} days.",
+                text=f"{fact.about} renews {renews:%A} for {_money(fact.value)}, unused for {unused} days.",
                 because=(
                     "I noticed the regular payments, and that the last thing I know of is of "
                     f"{last.day} {last:%B %Y}. A newer export would tell more."

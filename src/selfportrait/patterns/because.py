@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from selfportrait.model import Evidence
 
-from .history import Floats, History
+from .history import History
 
 WEEKDAYS: Final = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
@@ -41,7 +42,7 @@ def grounds(history: History, state: int, local_us: int, known: bool) -> Finding
     same_day = history.weekday == weekday
     same_kind = (history.weekday >= 5) == (weekday >= 5)
     kind, hour = ("weekends" if weekday >= 5 else "weekdays"), _part_of_day(minute)
-    ways: list[tuple[str, Floats]] = [
+    ways: list[tuple[str, npt.NDArray[np.bool_]]] = [
         (f"on {WEEKDAYS[weekday]} around {_clock(minute)}", near & same_day),
         (f"on {kind} around {_clock(minute)}", near & same_kind),
         (f"around {_clock(minute)}", near),
@@ -58,8 +59,9 @@ def grounds(history: History, state: int, local_us: int, known: bool) -> Finding
     return Finding(max(enough, key=_telling, default=everything))
 
 
-def _count(history: History, state: int, rule: str, alike: Floats) -> Evidence:
-    where = np.flatnonzero(alike)[-_LATEST:]
+def _count(history: History, state: int, rule: str, alike: npt.NDArray[np.bool_]) -> Evidence:
+    # only steps whose event can be opened are counted, so that every count can be checked
+    where = history.named[alike[history.named]][-_LATEST:]
     hits = where[history.column("state")[where] == state]
     return Evidence(rule=rule, count=len(hits), of=len(where), events=history.events(hits))
 

@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float64]
 #: Steps looked at; older ones count only towards how often a state was seen at all.
 LOOK_BACK: Final = 1536
 #: Steps whose event can still be named as evidence.
-NAMED: Final = 384
+NAMED: Final = 512
 #: A state seen longest ago is let go beyond this many, and would count as new again.
 STATES_MAX: Final = 1200
 
@@ -137,6 +137,11 @@ class History:
         self.states = [self.states[i] for i in alive]
         self.seen = [self.seen[i] for i in alive]
         self.ids = {state: i for i, state in enumerate(self.states)}
+
+    @property
+    def named(self) -> Ints:
+        """Positions of the steps whose event can still be named."""
+        return np.arange(self.size - len(self.names), self.size)
 
     def events(self, where: Ints, most: int = 50) -> tuple[str, ...]:
         """Event ids of the steps at positions ``where``, newest first, as far back as they are named."""
