@@ -61,7 +61,8 @@ class DiskFile:
         def close_raw() -> None:
             self._done = self.position()
             self._raw = None
-            raw.close()
+            if self._packed:  # GzipFile leaves what it reads from open
+                raw.close()
 
         self._raw, self._done = raw, 0
         inner: BinaryIO = raw

@@ -62,6 +62,8 @@ class _Reader:
             yield from self._keys(wanted)
         else:
             raise self._broken("is not JSON")
+        while self._read(BLOCK):  # to the end, where the stream tells whether the file changed meanwhile
+            pass
 
     def _keys(self, wanted: Mapping[str, type]) -> Iterator[tuple[str, list[Any]]]:
         """Walk the keys of a top-level object; what is not wanted is skipped unread."""

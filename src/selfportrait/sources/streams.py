@@ -74,9 +74,9 @@ class Counted(io.RawIOBase):
         """Close both this and what it reads from."""
         if not self.closed:
             try:
-                self._inner.close()
                 if self._also_close is not None:
                     self._also_close()
+                self._inner.close()
             finally:
                 super().close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Final
 
 import msgspec
 
@@ -13,6 +14,9 @@ from selfportrait.sources.moments import in_a_life, iso_us
 from selfportrait.sources.occurrences import Occurrences
 from selfportrait.sources.protocol import ExportFile, Record
 from selfportrait.sources.text import clean, decoded
+
+
+_MOST_USER: Final = 1 << 20
 
 
 class _Search(msgspec.Struct, rename="camel"):
@@ -155,9 +159,14 @@ class _User(msgspec.Struct):
 
 def read_user(file: ExportFile) -> Iterator[Record]:
     """Yield the date of birth in ``Userdata.json``; nothing else of it is kept."""
-    held = decoded(file.head())
+    with file.open() as stream:
+        held = decoded(stream.read(_MOST_USER))
+        while stream.read(_MOST_USER):
+            pass
     try:
-        born = dt.date.fromisoformat(msgspec.json.decode(held.encode(), type=_User).birthdate or "")
+        born = dt.date.fromisoformat(
+            msgspec.json.decode(held.encode("utf-8", "replace"), type=_User).birthdate or ""
+        )
     except (msgspec.MsgspecError, ValueError, RecursionError):
         yield Skipped(reason="bad-date", file=file.name, row=1)
         return
