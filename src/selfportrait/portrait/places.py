@@ -19,6 +19,8 @@ NIGHT: Final = (2 * HOUR_US, 5 * HOUR_US)  #: on the wall clock
 NIGHT_LEAST_US: Final = 90 * 60_000_000
 _DAYTIME: Final = (9 * HOUR_US, 17 * HOUR_US)
 _DAYTIME_LEAST: Final = 2 * HOUR_US
+#: What sources call a place that has no name of its own.
+_SAYS_NOTHING: Final = frozenset({"home", "work", "zuhause", "arbeit", "arbeitsplatz"})
 _STAY_MOST_DAYS: Final = 60  #: a visit said to last longer is a phone left in a drawer
 
 
@@ -44,6 +46,7 @@ class Stays:
         self._frame = frame
         self.days: dict[int, Stay] = {}
         self.places: dict[str, Place] = {}
+        self.addresses: dict[str, str] = {}
         self.labelled: dict[str, Counter[str]] = {"home": Counter(), "work": Counter()}
 
     def add(self, event: Event) -> None:
@@ -62,6 +65,8 @@ class Stays:
             if overlap >= self._least:
                 self._spent(day, name, overlap, event)
                 self.places[name] = _fuller(self.places.get(name), place)
+                if event.attrs and (address := event.attrs.get("address")):
+                    self.addresses[name] = str(address)
                 if place.role in self.labelled:
                     self.labelled[place.role][name] += 1
 
@@ -71,6 +76,16 @@ class Stays:
             self.days[day] = Stay(
                 place=name, overlap_us=overlap, slot_us=event.slot_us, key=event.key, start_us=event.start_us
             )
+
+    def value(self, name: str) -> dict[str, str | int | float | bool | None]:
+        """A place as a fact's value; "Home" says nothing, so there the address stands, where one is known."""
+        value = place_value(self.places[name])
+        address = self.addresses.get(name)
+        if str(value.get("name", "")).casefold() in _SAYS_NOTHING:
+            value.pop("name")
+        if address:
+            value.setdefault("name", address)
+        return value
 
     def since(self, first_day: int) -> list[tuple[int, Stay]]:
         """The days from ``first_day`` on, oldest first."""
@@ -135,7 +150,7 @@ class HomeAndWork:
         if labelled:  # two independent readings agree: the doubt that is left is halved
             confidence = 1 - (1 - confidence) / 2
         rule = f"nights at one place in the {self.HOME_DAYS} days to {moment_day(last * DAY_US)}"
-        value = place_value(nights.places[name])
+        value = nights.value(name)
         fact = Fact(
             topic="home",
             value=value,
@@ -172,7 +187,7 @@ class HomeAndWork:
         confidence = lower_bound(len(spent), len(spent) + rival) * freshness(newest_us, self._now)
         # few days at one place may be a course, a hospital, a friend in need
         confidence *= len(spent) / (len(spent) + 2)
-        value = place_value(places[name])
+        value = self._daytimes.value(name)
         rule = f"weekday daytimes at one place in the {self.WORK_DAYS} days to {moment_day(last * DAY_US)}"
         yield Fact(
             topic="work",

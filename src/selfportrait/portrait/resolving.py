@@ -14,6 +14,7 @@ import msgspec
 
 from selfportrait.model import Evidence, Fact, FactValue, Statement, split_event_id
 
+from .profiles import hers_only
 from .topics import position, topic_of, under
 from .wording import phrase
 
@@ -22,6 +23,9 @@ FOND: Final = frozenset({"like", "taste.artist", "taste.genre", "taste.show", "t
 
 #: Facts that hold where she lives and works; saying that she moved ends what was seen before it.
 _BOUND_TO_A_CITY: Final = frozenset({"home", "work"})
+
+#: Shapes whose value only measures what ``about`` names.
+_MEASURED: Final = frozenset({"record", "share", "flag"})
 
 _SAID: Final = Evidence(rule="said by her", count=1, of=1)
 
@@ -43,10 +47,13 @@ def resolve(
 
     Facts given in as "said" are ignored: only a statement makes one.
     """
-    words = [s for s in _latest(said, now_us) if topic_of(s.topic) is not None]
+    words = _latest(said, now_us)
     holds = {_key(s.topic, s.about): s for s in words if s.stance == "holds"}
-    facts = {key: _stated(s) for key, s in holds.items() if not _ended(s, words)}
+    facts = {
+        key: _stated(s) for key, s in holds.items() if topic_of(s.topic) is not None and not _ended(s, words)
+    }
     others = [f for f in (*imported, *derived) if f.provenance != "said" and topic_of(f.topic) is not None]
+    others = hers_only(others, _names(holds, imported))
     shadows = _Shadows(words)
     for fact in others:
         key = _key(fact.topic, fact.about)
@@ -74,11 +81,20 @@ def settle_basis(statements: Iterable[Statement], facts: Sequence[Fact]) -> list
     return settled
 
 
+def _names(holds: dict[_Key, Statement], imported: Sequence[Fact]) -> list[str]:
+    """What she is called: by her own word, else by every file that says it."""
+    said = holds.get(_key("person.name", ""))
+    if said is not None:
+        return [str(said.value)]
+    return [str(f.value) for f in imported if f.topic == "person.name"]
+
+
 class _Shadows:
     """What the words take away from everything that was not said, indexed by topic and about."""
 
     def __init__(self, words: Sequence[Statement]) -> None:
         self._by_key: dict[_Key, list[Statement]] = {}
+        self._stems = [s for s in words if s.stance in ("denies", "drops") and topic_of(s.topic) is None]
         for s in words:
             for topic in _sisters(s.topic) if s.stance == "drops" else (s.topic,):
                 if s.stance in ("denies", "drops"):
@@ -110,13 +126,24 @@ class _Shadows:
             and _seen_before(fact, self._moved_us)
         ):
             return True
-        return any(_takes_away(s, fact) for s in self._by_key.get(_key(fact.topic, fact.about), ()))
+        near = (*self._by_key.get(_key(fact.topic, fact.about), ()), *self._stems)
+        return any(_covers(s, fact.topic, fact.about) and _takes_away(s, fact) for s in near)
 
 
 def _takes_away(statement: Statement, fact: Fact) -> bool:
     if statement.stance == "drops":
         return fact.evidence.count <= statement.basis or statement.basis == 0
-    return statement.value is True or same_value(statement.value, fact.value)
+    return _names_it_all(statement) or same_value(statement.value, fact.value)
+
+
+def _names_it_all(denial: Statement) -> bool:
+    """Whether a denial is about the fact as such: a favourite's figures change, that it is none does not."""
+    topic = topic_of(denial.topic)
+    return (
+        denial.value is True
+        or (topic is not None and topic.shape in _MEASURED)
+        or denial.topic == "subscription"
+    )
 
 
 def same_value(one: FactValue, other: FactValue) -> bool:
@@ -185,12 +212,14 @@ def _ended(holding: Statement, words: Sequence[Statement]) -> bool:
         s.stance in ("denies", "drops")
         and _said_order(s) > _said_order(holding)
         and _covers(s, holding.topic, holding.about)
-        and (s.stance == "drops" or s.value is True or same_value(s.value, holding.value))
+        and (s.stance == "drops" or _names_it_all(s) or same_value(s.value, holding.value))
         for s in words
     )
 
 
 def _covers(statement: Statement, topic: str, about: str) -> bool:
+    if topic_of(statement.topic) is None:  # the stem of several topics: "diet"
+        return under(topic, statement.topic) and statement.about.casefold() in ("", about.casefold())
     topics = _sisters(statement.topic) if statement.stance == "drops" else (statement.topic,)
     return any(_key(name, statement.about) == _key(topic, about) for name in topics)
 

@@ -12,9 +12,9 @@ import msgspec
 from selfportrait.model import DAY_US, Event, Evidence, Fact, Kind, event_id
 
 from .confidence import capped, freshness, lower_bound
-from .merchants import merchant
+from .merchants import kind_of_spending, merchant
 from .reading import SHOWN, Frame, Heavy
-from .spending import is_own_transfer
+from .spending import is_own_transfer, merchant_code
 from .wording import day_of, phrase
 
 _KEPT: Final = 60  #: charges kept of one merchant: five years of months, or a year of weeks
@@ -71,6 +71,9 @@ class Subscriptions:
     def update(self, event: Event) -> None:
         """Take in a payment."""
         if not event.quantity or len(event.unit) != 3 or not event.title or is_own_transfer(event):
+            return
+        # regular as well, but nobody subscribes to them
+        if kind_of_spending(event.title, merchant_code(event)) in ("rent", "cash"):
             return
         name = merchant(event.title)
         if not name:

@@ -8,6 +8,7 @@ from typing import Final
 from selfportrait.model import DAY_US, Event, Evidence, Fact, Kind
 
 from .confidence import capped, lower_bound
+from .profiles import shared_doubt
 from .reading import Frame, Heavy, Trace
 from .wording import phrase, span_words
 
@@ -26,17 +27,17 @@ _PODCASTS: Final = ("spotify:episode:", "spotify:show:")
 class Favourite:
     """What is known of one artist, show or channel."""
 
-    __slots__ = ("days", "kept", "last_day", "name", "profiles", "seconds", "trace", "weight")
+    __slots__ = ("days", "kept", "last_day", "name", "profile", "seconds", "trace", "weight")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, profile: str) -> None:
         self.name = name
+        self.profile = profile
         self.weight = 0.0
         self.seconds = 0.0
         self.kept = 0
         self.days = 0
         self.last_day = -1
         self.trace = Trace()
-        self.profiles: dict[str, int] = {}
 
 
 class Favourites:
@@ -48,22 +49,21 @@ class Favourites:
         self._frame = frame
         self._untimed_s = untimed_s
         self._heavy: Heavy[Favourite] = Heavy()
-        self.plays = 0
-        self.profiles: set[str] = set()
+        self.plays: dict[str, int] = {}
 
     def add(self, name: str, event: Event, *, profile: str = "") -> None:
         """Take in one play of ``name``."""
-        key = name.casefold()
+        key = f"{name}\x1f{profile}".casefold() if profile else name.casefold()
         held = self._heavy.held.get(key)
         if held is None:
             self._heavy.room()
-            held = self._heavy.held[key] = Favourite(name)
+            held = self._heavy.held[key] = Favourite(name, profile)
         end = event.end_us
         seconds = self._untimed_s if end is None else min((end - event.start_us) / 1e6, _LONGEST_S)
         age_days = (self._now_us - event.start_us) / DAY_US
         held.weight += seconds * 0.5 ** (age_days / HALF_LIFE_DAYS) if age_days > 0 else seconds
         held.seconds += seconds
-        self.plays += 1
+        self.plays[profile] = self.plays.get(profile, 0) + 1
         attrs = event.attrs
         if seconds >= _HEARD_S and not (attrs and attrs.get("skipped")):
             held.kept += 1
@@ -72,41 +72,50 @@ class Favourites:
             held.last_day = day
             held.days += 1
         held.trace.add(event)
-        if profile:
-            held.profiles[profile] = held.profiles.get(profile, 0) + 1
-            if len(self.profiles) < 100:
-                self.profiles.add(profile)
 
-    def facts(self, *, most: int, least_days: int, least_seconds: float) -> Iterator[Fact]:
-        """Yield the favourites, at most ``most``, best first."""
-        rank = 0
-        for _, held in self._heavy.top(most * 3):
-            if held.days < least_days or held.seconds < least_seconds or rank >= most:
-                continue
-            rank += 1
-            yield self._fact(rank, held)
+    def facts(
+        self, *, most: int, least_days: int, least_seconds: float, reads: str = "", medium: str = ""
+    ) -> Iterator[Fact]:
+        """Yield the favourites, at most ``most`` of a profile, best first."""
+        ranks: dict[str, int] = {}
+        for _, held in self._heavy.top(most * 5):
+            rank = ranks.get(held.profile, 0) + 1
+            if held.days >= least_days and held.seconds >= least_seconds and rank <= most:
+                ranks[held.profile] = rank
+                yield self._fact(rank, held, reads, medium)
 
-    def _fact(self, rank: int, held: Favourite) -> Fact:
+    def _fact(self, rank: int, held: Favourite, reads: str, medium: str) -> Fact:
         plays = held.trace.count
         # that she is fond of it: the share she did not skip, and that it was not one evening's whim
         confidence = lower_bound(held.kept, plays) * held.days / (held.days + 1.5)
+        value: dict[str, str | int | float | bool | None] = {
+            "rank": rank,
+            "hours": round(held.seconds / 3600, 1),
+            "plays": plays,
+        }
         rule = (
             f"played {plays:,} times on {held.days:,} days, {span_words(held.seconds / 60)}; "
             f"lately counts more (half after {HALF_LIFE_DAYS:.0f} days)"
         )
-        if len(self.profiles) > 1 and held.profiles:
-            profile, most = max(held.profiles.items(), key=lambda item: (item[1], item[0]))
-            # which of the account's profiles is hers is not known: no better than an even chance among them
-            confidence *= 0.5 + 0.5 / len(self.profiles)
-            rule += f"; the account has {len(self.profiles)} profiles, {most} of {plays} on “{profile}”"
+        if medium:
+            value["medium"] = medium
+        profiles = sum(1 for profile in self.plays if profile)
+        if held.profile:
+            value["profile"] = held.profile
+        if profiles > 1:
+            value["profiles"] = profiles
+            confidence *= shared_doubt(profiles)
+            rule += f"; the account has {profiles} profiles" + (
+                f", this one “{held.profile}”" if held.profile else ""
+            )
         return Fact(
             topic=self._topic,
             about=held.name,
-            value={"rank": rank, "hours": round(held.seconds / 3600, 1), "plays": plays},
-            text=phrase(self._topic, held.name),
+            value=value,
+            text=reads.format(about=held.name) if reads else phrase(self._topic, held.name),
             provenance="derived",
             confidence=capped(confidence),
-            evidence=Evidence(rule=rule, count=plays, of=self.plays, events=held.trace.ids()),
+            evidence=Evidence(rule=rule, count=plays, of=self.plays[held.profile], events=held.trace.ids()),
         )
 
 
@@ -139,7 +148,9 @@ class Listening:
         """Yield favourite artists, genres and podcasts."""
         yield from self._artists.facts(most=15, least_days=3, least_seconds=600)
         yield from self._genres.facts(most=8, least_days=3, least_seconds=1800)
-        yield from self._shows.facts(most=8, least_days=2, least_seconds=1800)
+        yield from self._shows.facts(
+            most=8, least_days=2, least_seconds=1800, reads="listens to {about}", medium="spoken"
+        )
 
 
 class Watching:

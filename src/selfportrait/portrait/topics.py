@@ -83,7 +83,7 @@ FOODS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def _group(group: str, *topics: tuple[str, str, str, str, Shape, int, bool, float]) -> dict[str, Topic]:
-    """Build the topics of one group from (name, title, category, reads, shape, sensitivity, many, interest)."""
+    """Build the topics of a group from (name, title, category, reads, shape, sensitivity, many, interest)."""
     return {
         name: Topic(
             title=title,
@@ -116,6 +116,7 @@ TOPICS: Final[Mapping[str, Topic]] = MappingProxyType({
         "Home and days",
         ("home", "Home", "PhysicalAddress", "lives at {value}", "place", 4, False, 0.95),
         ("work", "Work", "WorkEnvironment", "works at {value}", "place", 3, False, 0.9),
+        ("work.job", "Job", "Job", "works as {value}", "text", 2, False, 0.5),
         ("work.since", "At this work since", "EmploymentHistory", "has worked there since {value}",
          "date", 2, False, 0.85),
         ("rhythm.wake_weekday", "Waking, weekdays", "Behavioral", "wakes about {value} on weekdays",
@@ -146,7 +147,8 @@ TOPICS: Final[Mapping[str, Topic]] = MappingProxyType({
     ),
     **_group(
         "Body",
-        ("body.resting_heart_rate", "Resting heart rate", "PhysicalHealth", "has a resting heart rate of {value} beats a minute",
+        ("body.resting_heart_rate", "Resting heart rate", "PhysicalHealth",
+         "has a resting heart rate of {value} beats a minute",
          "number", 4, False, 0.3),
         ("body.steps_day", "Steps a day", "PhysicalHealth", "walks {value} steps a day",
          "number", 3, False, 0.4),
@@ -164,7 +166,8 @@ TOPICS: Final[Mapping[str, Topic]] = MappingProxyType({
         "Money",
         ("spend.month", "Spending a month", "PurchasesAndSpendingHabit", "spends {value} in a usual month",
          "money", 4, True, 0.5),
-        ("spend.category", "Spending by kind", "PurchasesAndSpendingHabit", "spends {value} a month on {about}",
+        ("spend.category", "Spending by kind", "PurchasesAndSpendingHabit",
+         "spends {value} a month on {about}",
          "money", 3, True, 0.5),
         ("income.month", "Income a month", "Income", "earns {value} in a usual month", "money", 4, True, 0.2),
         ("subscription", "Subscriptions", "Purchase", "pays {about} {value}", "money", 2, True, 0.85),
