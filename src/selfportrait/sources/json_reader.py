@@ -129,8 +129,9 @@ class _Reader:
         self._held[cut] = 0x5D  # "]" over what parts two items: a space or the comma itself
         self._held[0:0] = b"["
         try:
+            # A copy, because a msgspec.Raw goes on pointing into what it was decoded from.
             with memoryview(self._held)[: cut + 2] as view:
-                batch = decoder.decode(view)
+                batch = decoder.decode(bytes(view))
         except _FAILS:
             batch = []
         del self._held[:1]
