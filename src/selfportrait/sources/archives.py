@@ -175,11 +175,10 @@ def _walk(archive: Archive, packed: int, prefix: str, *, nested: bool) -> Iterat
         why = _refusal(info, limits)
         if id(info) in inside:
             why = "shares its bytes with another file in the archive, as only bombs do"
-        total += info.file_size
-        if total > limits.total_bytes or (
-            total > limits.ratio_from and total > limits.ratio * max(1, packed)
-        ):
-            why = why or "is past what an archive of this size may unpack to"
+        if not why:
+            total += info.file_size
+            if total > limits.total_bytes or limits.ratio_from < total > limits.ratio * max(1, packed):
+                why = "is past what an archive of this size may unpack to"
         if why:
             yield Rejected(
                 name=_safe(name),

@@ -15,7 +15,6 @@ from selfportrait.sources.occurrences import Occurrences
 from selfportrait.sources.protocol import ExportFile, Record
 from selfportrait.sources.text import clean, decoded
 
-
 _MOST_USER: Final = 1 << 20
 
 
