@@ -8,19 +8,20 @@ from typing import BinaryIO, Final
 
 MOST_TITLE: Final = 2_000  #: characters of a title that are kept
 
-_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNFIT: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_BREAKS: Final = re.compile("[\t\n\x0b\x0c\r\x85\u2028\u2029]+")
 _SAMPLE: Final = 1 << 16
 
 
 def clean(text: str, most: int = MOST_TITLE) -> str:
-    """Return ``text`` fit for keeping: no control characters, no lone surrogates, not endless.
+    """Return ``text`` fit for keeping: one line, no control characters, no lone surrogates, not endless.
 
     >>> clean("a\\x00b\\ud800 ")
     'ab'
     """
     if text.isprintable() and len(text) <= most:
         return text.strip()
-    return _UNFIT.sub("", text[: 4 * most]).strip()[:most]
+    return _UNFIT.sub("", _BREAKS.sub(" ", text[: 4 * most])).strip()[:most].strip()
 
 
 def encoding_of(first: bytes) -> str:
