@@ -5,6 +5,7 @@ import { again } from "./again.js";
 
 const PLACES = { drawer, changed, here, once, main, job };
 let opener = null;
+let shown = location.pathname;
 
 export function live() {
   document.addEventListener("submit", async (event) => {
@@ -88,6 +89,7 @@ function job(_, answer) {
 // Stay on the page and let it become the import's own.
 export async function watch({ page }) {
   history.pushState(null, "", page);
+  shown = page;
   await refresh();
   document.getElementById("main").focus();
   scrollTo(0, 0);
@@ -96,4 +98,4 @@ export async function watch({ page }) {
 
 const sentence = (html) => new DOMParser().parseFromString(html, "text/html").querySelector("h1")?.textContent ?? SILENT;
 
-addEventListener("popstate", () => location.reload());
+addEventListener("popstate", () => location.pathname === shown || location.reload());
