@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import lgamma, log, log1p
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ from .situation import Situation
 _TRIP_WEIGHT: Final = 12.0
 #: No single habit may speak louder than this, in nats.
 _LOUDEST: Final = 5.0
+#: On a trip a card is used this much more rarely in a third country than anybody's is abroad.
+_ELSEWHERE: Final = 50.0
 _DAYS: Final = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
@@ -47,10 +50,10 @@ def clues(counts: Counts, event: Event, context: Situation) -> list[Clue]:
     found = [
         _category(counts, seen, context.travelling),
         *_amount(counts, event, seen),
-        *_rhythm(counts, event, seen),
+        *_rhythm(counts, event, seen, context.travelling),
     ]
     if seen.minute >= 0:
-        found.append(_hour(counts, seen))
+        found.append(_hour(counts, seen, context.travelling))
     if not context.travelling:
         found += [_weekday(counts, seen), _merchant(counts, event, seen), *_country(counts, seen)]
     elif context.country and seen.country:
@@ -64,7 +67,7 @@ def _category(counts: Counts, seen: Payment, away: bool) -> Clue:
     own = home
     if away:
         # a first trip looks like anybody's trip, tilted by what she buys at home
-        tilted = anybody.TRIP_SHARES * np.sqrt(home / anybody.SHARES)
+        tilted = anybody.TRIP_SHARES * np.cbrt(home / anybody.SHARES)
         tilted /= tilted.sum()
         own = (counts.on_trips + _TRIP_WEIGHT * tilted) / (counts.on_trips.sum() + _TRIP_WEIGHT)
     n, total = int((counts.at_home + counts.on_trips)[seen.category]), counts.total
@@ -73,10 +76,13 @@ def _category(counts: Counts, seen: Payment, away: bool) -> Clue:
     return Clue(*_nats(own, common, seen.category), text, n, total, counts.alike(seen, "category"))
 
 
-def _hour(counts: Counts, seen: Payment) -> Clue:
+def _hour(counts: Counts, seen: Payment, away: bool) -> Clue:
     hour = seen.minute // 60
     every = _smooth(counts.hours.sum(axis=0))
-    every = (every + 6.0 * anybody.HOURS) / (every.sum() + 6.0)
+    # the hours she keeps travel with her, but on a trip nobody keeps them to the hour
+    firmness = 6.0 + 0.5 * every.sum() if away else 6.0
+    every = _smooth(_smooth(every)) if away else every
+    every = (every + firmness * anybody.HOURS) / (every.sum() + firmness)
     here = _smooth(counts.hours[seen.category])
     own = (here + 8.0 * every) / (here.sum() + 8.0)
     near = int(counts.hours[:, [hour - 1, hour, (hour + 1) % 24]].sum())
@@ -95,30 +101,38 @@ def _weekday(counts: Counts, seen: Payment) -> Clue:
 
 
 def _amount(counts: Counts, event: Event, seen: Payment) -> list[Clue]:
-    """Student's t of log amounts (normal-inverse-gamma, prior of two payments of anybody's)."""
+    """Her Student's t of log amounts beside anybody's (normal-inverse-gamma, Murphy 2007, section 6)."""
     if np.isnan(seen.log_amount) or not counts.usual_currency(seen.currency):
         return []
-    n, total, squares = counts.amounts[seen.category]
-    prior = anybody.LOG_AMOUNTS[seen.category]
+    n, total, squares = (float(value) for value in counts.amounts[seen.category])
+    prior = float(anybody.LOG_AMOUNTS[seen.category])
+    personal = _student(seen.log_amount, prior, n, total, squares)
+    common = _student(seen.log_amount, prior, 0.0, 0.0, 0.0)
+    where = [record for record in counts.recent if record[1] == seen.category and not np.isnan(record[3])]
+    below = sum(1 for record in where if record[3] <= seen.log_amount)
+    label = LABELS[anybody.CATEGORIES[seen.category]]
+    text = f"{money(event)} is at least as much as {below:,} of your last {len(where):,} for {label}"
+    return [Clue(personal, common, text, below, len(where), counts.alike(seen, "category"))]
+
+
+def _student(value: float, prior: float, n: float, total: float, squares: float) -> float:
+    """-log density (up to a constant) of a new value; the prior counts as two payments."""
     mean = (2.0 * prior + total) / (2.0 + n)
     scatter = max(0.0, squares - total**2 / n) if n else 0.0
     shift = n * 2.0 * (total / n - prior) ** 2 / (n + 2.0) if n else 0.0
-    freedom = 2 * (2.0 + n / 2)
-    wide = (2.0 * anybody.LOG_SPREAD**2 + 0.5 * (scatter + shift)) * (n + 3.0) / ((2.0 + n / 2) * (n + 2.0))
-    z2 = (seen.log_amount - mean) ** 2 / wide
-    personal = 0.5 * np.log(wide) + (freedom + 1) / 2 * np.log1p(z2 / freedom)
-    common = np.log(anybody.LOG_SPREAD) + 0.5 * ((seen.log_amount - prior) / anybody.LOG_SPREAD) ** 2
-    where = [i for i, r in enumerate(counts.recent) if r[1] == seen.category and not np.isnan(r[3])]
-    below = sum(1 for i in where if counts.recent[i][3] <= seen.log_amount)
-    label = LABELS[anybody.CATEGORIES[seen.category]]
-    text = f"{money(event)} is at least as much as {below:,} of your last {len(where):,} for {label}"
-    return [Clue(float(personal), float(common), text, below, len(where), counts.alike(seen, "category"))]
+    half = 2.0 + n / 2
+    wide = (2.0 * anybody.LOG_SPREAD**2 + 0.5 * (scatter + shift)) * (n + 3.0) / (half * (n + 2.0))
+    rest = lgamma(half) - lgamma(half + 0.5) + 0.5 * log(2 * half * wide)
+    return rest + (half + 0.5) * log1p((value - mean) ** 2 / (2 * half * wide))
 
 
-def _rhythm(counts: Counts, event: Event, seen: Payment) -> list[Clue]:
+def _rhythm(counts: Counts, event: Event, seen: Payment, away: bool) -> list[Clue]:
     if seen.minute < 0 or counts.last_us is None or event.start_us < counts.last_us:
         return []
     place = gap(event.start_us, counts.last_us)
+    if away and place > 1:
+        # on a trip only haste tells: a pause may be a day on the beach
+        return []
     own = (counts.gaps + 10.0 * anybody.GAPS) / (counts.gaps.sum() + 10.0)
     n, total = int(counts.gaps[place]), int(counts.gaps.sum())
     text = f"{n:,} of your {total:,} payments came so soon after the one before"
@@ -165,15 +179,22 @@ def _country(counts: Counts, seen: Payment) -> list[Clue]:
 
 
 def _trip_country(counts: Counts, seen: Payment, context: Situation) -> list[Clue]:
-    """Not a habit but where she is: a card used in a third country during a trip."""
+    """Not a habit but where she is: a card used where she is not, and never paid from home."""
     home = max(counts.countries, key=lambda code: counts.countries[code], default="")
-    if seen.country in (context.country, home):
+    if seen.country in (context.country, home, *counts.countries):
         return []
     common = anybody.ABROAD / anybody.COUNTRIES
     text = f"you are in {context.country}, and the card was used in {seen.country}"
     found = context.evidence
     return [
-        Clue(-float(np.log(common / 10)), -float(np.log(common)), text, found.count, found.of, found.events)
+        Clue(
+            -float(np.log(common / _ELSEWHERE)),
+            -float(np.log(common)),
+            text,
+            found.count,
+            found.of,
+            found.events,
+        )
     ]
 
 

@@ -68,9 +68,9 @@ class Counts:
     def _learn_what_travels(self, event: Event, seen: Payment) -> None:
         if seen.minute >= 0:
             self.hours[seen.category, seen.minute // 60] += 1
-            if self.last_us is not None:
+            if self.last_us is not None and event.start_us >= self.last_us:
                 self.gaps[gap(event.start_us, self.last_us)] += 1
-            self.last_us = event.start_us
+            self.last_us = max(event.start_us, self.last_us or event.start_us)
         if not np.isnan(seen.log_amount) and self.usual_currency(seen.currency):
             self.amounts[seen.category] += (1.0, seen.log_amount, seen.log_amount**2)
         self.currencies[seen.currency] = self.currencies.get(seen.currency, 0) + 1

@@ -8,11 +8,11 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from selfportrait.model import Event, Evidence, Surprise
+from selfportrait.model import DAY_US, Event, Evidence, Surprise
 
 from .clues import clues
 from .counts import Counts, PackedCounts
-from .payments import is_purchase, money, payment
+from .payments import is_purchase, merchant, money, payment
 from .situation import Situation
 
 LIKE_HER: Final = "like her"
@@ -24,6 +24,18 @@ FEWEST: Final = 40
 _FORM: Final = 1
 _SCORES: Final = 400
 _AWAY_ENOUGH: Final = 20
+#: On her first trips nobody knows yet how she pays there: it takes more to be unlike her.
+_FIRST_TRIPS: Final = 3.0
+_FORTNIGHT_US: Final = 14 * DAY_US
+_WAITING: Final = 50
+
+
+class _Waiting(msgspec.Struct, frozen=True, kw_only=True):
+    """A payment not yet learnt, and how unlike her it was."""
+
+    event: Event
+    away: bool
+    score: float
 
 
 class _Blob(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +43,7 @@ class _Blob(msgspec.Struct, frozen=True, kw_only=True):
     counts: PackedCounts
     scores: list[float]
     away_scores: list[float]
+    waiting: list[_Waiting]
 
 
 class Habits:
@@ -45,6 +58,7 @@ class Habits:
         self._counts = Counts()
         self._scores: list[float] = []
         self._away_scores: list[float] = []
+        self._waiting: list[_Waiting] = []
 
     @property
     def count(self) -> int:
@@ -52,16 +66,42 @@ class Habits:
         return self._counts.total
 
     def update(self, event: Event, context: Situation | None = None) -> None:
-        """Learn one payment, not earlier than those before; what is not a purchase is ignored."""
+        """Learn one payment, not earlier than those before; what is not a purchase is ignored.
+
+        A payment that is unlike her waits a fortnight before it is learnt, so that a thief
+        does not excuse his next one; money that comes back from the same payee in
+        the same amount takes it out altogether.
+        """
+        self._release(event.start_us)
+        if event.kind == "earn":
+            self._waiting = [w for w in self._waiting if not _paid_back(w, event)]
         if not is_purchase(event):
             return
         now = context or Situation()
+        score = 0.0
         if self.count >= FEWEST // 2:
             score = sum(clue.ratio for clue in clues(self._counts, event, now))
-            kept = self._away_scores if now.travelling else self._scores
-            kept.append(round(score, 3))
+        waits = _Waiting(event=event, away=now.travelling, score=round(score, 3))
+        if self._tells() and score >= self.threshold(now):
+            self._waiting = [*self._waiting, waits][-_WAITING:]
+        else:
+            self._learn(waits)
+
+    def _release(self, now_us: int) -> None:
+        due = [w for w in self._waiting if now_us - w.event.start_us >= _FORTNIGHT_US]
+        self._waiting = [w for w in self._waiting if now_us - w.event.start_us < _FORTNIGHT_US]
+        for waited in due:
+            self._learn(waited)
+
+    def _learn(self, waited: _Waiting) -> None:
+        if self.count >= FEWEST // 2:
+            kept = self._away_scores if waited.away else self._scores
+            kept.append(waited.score)
             del kept[:-_SCORES]
-        self._counts.learn(event, payment(event), away=now.travelling)
+        self._counts.learn(waited.event, payment(waited.event), away=waited.away)
+
+    def _tells(self) -> bool:
+        return self.count >= FEWEST and len(self._scores) >= FEWEST // 2
 
     def surprise(self, event: Event, context: Situation) -> Surprise:
         """How unlike her a payment is against how unlike anybody, with the two strongest reasons."""
@@ -85,12 +125,13 @@ class Habits:
         )
 
     def threshold(self, context: Situation) -> float:
-        """The ratio above which only 1 in 67 of her own payments lay so far; never below 1 nat."""
-        return max(1.0, self._quantile(context, 0.985))
+        """The ratio that 1 in 67 of her own payments exceeded; at least 1 nat, and 3 on first trips."""
+        least = _FIRST_TRIPS if context.travelling and len(self._away_scores) < _AWAY_ENOUGH else 1.0
+        return max(least, self._quantile(context, 0.985))
 
     def verdict(self, surprise: Surprise, context: Situation) -> str:
         """ "like her", "unlike her", or "cannot tell" where she is too little known or it lies between."""
-        if self.count < FEWEST or len(self._scores) < FEWEST // 2:
+        if not self._tells():
             return CANNOT_TELL
         if surprise.ratio >= self.threshold(context):
             return UNLIKE_HER
@@ -105,7 +146,11 @@ class Habits:
     def dump(self) -> bytes:
         """Everything learnt, as bytes for :meth:`load`."""
         blob = _Blob(
-            form=_FORM, counts=self._counts.pack(), scores=self._scores, away_scores=self._away_scores
+            form=_FORM,
+            counts=self._counts.pack(),
+            scores=self._scores,
+            away_scores=self._away_scores,
+            waiting=self._waiting,
         )
         return zlib.compress(msgspec.msgpack.encode(blob), 6)
 
@@ -121,4 +166,10 @@ class Habits:
         habits = Habits()
         habits._counts = Counts.unpack(told.counts)
         habits._scores, habits._away_scores = list(told.scores), list(told.away_scores)
+        habits._waiting = list(told.waiting)
         return habits
+
+
+def _paid_back(waited: _Waiting, event: Event) -> bool:
+    same = abs(waited.event.quantity or 0.0) == abs(event.quantity or 0.0)
+    return same and merchant(waited.event.title) == merchant(event.title)

@@ -43,6 +43,7 @@ def unlike_me(events: Iterable[Event], habits: Habits | None = None, *, most: in
             surprise = habits.surprise(event, now)
             if habits.verdict(surprise, now) == UNLIKE_HER:
                 found.append(surprise)
+        if event.kind in ("pay", "buy", "earn"):
             habits.update(event, now)
         elif event.kind == "sleep":
             found += wakings.judge(event, now)
