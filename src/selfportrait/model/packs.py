@@ -33,8 +33,8 @@ class Method(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str = "counted-ordered-pairs"
-    reach: int = 30
-    row_power: float = 0.6
+    reach: int = 50
+    row_power: float = 0.7
     column_power: float = 0.3
     keep: int = 200
     recency_days: float = 14.0

@@ -7,10 +7,11 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 import msgspec
+import numpy as np
 
 from selfportrait.model import Fact, Reason
 
-from .catalogue import Catalogue, Flags, Floats
+from .catalogue import Catalogue, Flags, Floats, Ints
 from .past import Past
 from .reasons import explain
 from .scoring import Score, score
@@ -20,10 +21,12 @@ class Ranking(msgspec.Struct, frozen=True, kw_only=True):
     """A worth for every item (above zero: it may be shown), and the reasons of those that are shown.
 
     A reason's weight must be what the worth would lose without its evidence.
+    ``wish`` numbers the word of hers that brings an item here, -1 for none.
     """
 
     worth: Floats
     reasons: Callable[[Sequence[int]], dict[int, tuple[Reason, ...]]]
+    wish: Ints | None = None
 
 
 class Scene:
@@ -50,7 +53,10 @@ class Scene:
 
     def personal(self) -> Ranking:
         """Rank by the plain score."""
-        return Ranking(worth=self.score.total, reasons=self.why)
+        wish = np.full(len(self.catalogue), -1, np.int64)
+        for number, (_, items, _) in enumerate(self.score.lifts):
+            wish[items] = number
+        return Ranking(worth=self.score.total, reasons=self.why, wish=wish)
 
     def why(self, items: Sequence[int]) -> dict[int, tuple[Reason, ...]]:
         """Return the reasons of the plain score."""
@@ -70,8 +76,9 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
 
     ``new_only``: nothing she ever began can enter. ``as_of``: the moment whose
     past it is made from (now, or the last Monday). ``renews``: when it next
-    changes by itself. ``per_creator`` 0 sets no limit. Fewer than ``at_least``
-    and the row is not there.
+    changes by itself. At most ``per_creator`` by one maker and ``per_wish`` for
+    one word of hers, 0 for no limit: what she said is seen at once, and is not
+    all that is seen. Fewer than ``at_least`` and the row is not there.
     """
 
     id: str
@@ -83,5 +90,6 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     size: int = 12
     at_least: int = 1
     per_creator: int = 0
+    per_wish: int = 0
     as_of: Callable[[int, ZoneInfo], int] = _always
     renews: Callable[[int, ZoneInfo], int | None] = _never

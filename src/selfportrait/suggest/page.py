@@ -73,19 +73,20 @@ def _fill(declaration: Declaration, scene: Scene, begun_since: Flags, now_us: in
 
 
 def _pick(declaration: Declaration, scene: Scene, ranking: Ranking, may: Flags) -> list[int]:
-    """Walk down the ranking past conflicts, twins and too much of one maker, until the row is full."""
+    """Walk down the ranking past conflicts, twins and too much of one thing, until the row is full."""
     catalogue, ruling = scene.catalogue, hard(scene.facts)
+    limits = [(catalogue.works, 1), (catalogue.makers, declaration.per_creator)]
+    limits += [] if ranking.wish is None else [(ranking.wish, declaration.per_wish)]
     picked: list[int] = []
-    works: set[int] = set()
-    makers: Counter[int] = Counter()
+    taken: Counter[tuple[int, int]] = Counter()
     for item in ordered(catalogue, ranking, np.flatnonzero(may)).tolist():
-        work, maker = int(catalogue.works[item]), int(catalogue.makers[item])
-        full = declaration.per_creator and maker >= 0 and makers[maker] >= declaration.per_creator
-        if full or work in works or (ruling and conflict(catalogue.items[item], ruling) is not None):
+        groups = [(n, int(of[item])) for n, (of, most) in enumerate(limits) if most and of[item] >= 0]
+        if any(taken[group] >= limits[group[0]][1] for group in groups):
+            continue
+        if ruling and conflict(catalogue.items[item], ruling) is not None:
             continue
         picked.append(item)
-        works.add(work)
-        makers[maker] += 1
+        taken.update(groups)
         if len(picked) == declaration.size:
             break
     return picked

@@ -15,7 +15,7 @@ from .wishes import conflict, hard, lift, subject
 
 _UTC = ZoneInfo("UTC")
 #: How strongly a taste read from her history speaks for an item no rule knows.
-_TASTES = {"taste.genre": 0.4, "taste.artist": 0.6, "taste.show": 0.6}
+_TASTES = {"taste.genre": 8.0, "taste.artist": 12.0, "taste.show": 12.0}
 
 
 def rank(

@@ -97,7 +97,7 @@ def test_only_the_strongest_rules_of_an_item_are_kept_and_ties_go_to_the_lower()
 
 @given(people=histories, keep=st.integers(1, 3))
 def test_rules_come_by_source_and_strongest_first(people: list[list[int]], keep: int) -> None:
-    rules = damp(counted(people), row_power=0.6, column_power=0.3, keep=keep)
+    rules = damp(counted(people), row_power=0.7, column_power=0.3, keep=keep)
     order = list(zip(rules.sources.tolist(), (-rules.weights).tolist(), strict=True))
     assert order == sorted(order)
     assert np.bincount(rules.sources, minlength=1).max() <= keep

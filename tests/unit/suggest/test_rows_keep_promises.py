@@ -159,7 +159,7 @@ def test_the_capsule_is_no_promise_of_new_things(
     past = plays(("t012", 30), ("t012", 20), ("t012", 10))
     row = page(catalogue, past, [said("person.born", value="1988-05-04")], now_us)["capsule"]
     assert ids(row)[0] == "t012"
-    assert row.suggestions[0].reasons[0].text == "you played it 3 times since October"
+    assert row.suggestions[0].reasons[0].text == "you have played it 3 times since"
 
 
 def test_without_a_birth_year_the_capsule_is_her_first_year(
@@ -247,6 +247,27 @@ def test_exercise_that_was_read_from_events_speaks_for_goods_too(
 
 def test_no_interest_no_goods(catalogue: Catalogue, plays: Plays, now_us: int) -> None:
     assert "goods" not in page(catalogue, plays(("b00", 3)), [], now_us)
+
+
+def test_what_she_says_is_seen_at_once_beside_years_of_listening_and_is_not_all_that_is_seen(
+    catalogue: Catalogue, plays: Plays, said: Said, now_us: int
+) -> None:
+    years = plays(*[(f"t{5 * (n % 12):03}", 10.0 + n / 4) for n in range(4000)])
+    silent, spoken = (
+        page(catalogue, years, facts, now_us)["discover"] for facts in ([], [said("like", "jazz")])
+    )
+    assert {one.item.attrs["genre"] for one in silent.suggestions[:5]} == {"indie rock"}
+    assert {one.item.attrs["genre"] for one in spoken.suggestions[:5]} == {"jazz"}
+    assert Counter(one.item.attrs["genre"] for one in spoken.suggestions)["jazz"] == 10
+
+
+def test_the_capsule_tells_then_from_since(
+    catalogue: Catalogue, plays: Plays, said: Said, now_us: int
+) -> None:
+    past = plays(("t012", 24 * 365), ("t012", 23 * 365), ("t012", 10))
+    row = page(catalogue, past, [said("person.born", value="1988-05-04")], now_us)["capsule"]
+    texts = [reason.text for reason in row.suggestions[0].reasons]
+    assert texts[:2] == ["you played it 2 times from 2002 to 2003", "you have played it once since"]
 
 
 def test_a_dislike_empties_every_row_of_it_at_once(

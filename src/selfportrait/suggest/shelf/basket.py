@@ -14,8 +14,8 @@ from selfportrait.suggest.declarations import Declaration, Ranking, Scene
 from selfportrait.suggest.reasons import told, weightiest
 from selfportrait.suggest.wishes import avoided, made_without
 
-#: What being made without something she avoids is worth, in strongest rules of a typical item.
-_MADE_WITHOUT: Final = 0.5
+#: What being made without something she avoids is worth, in strongest rules of a typical item: as a like.
+_MADE_WITHOUT: Final = 20.0
 #: How facts read of her → how they read to her.
 _SECOND: Final = {"is": "are", "avoids": "avoid", "has": "have", "does": "do", "eats": "eat"}
 
@@ -42,7 +42,9 @@ def _fitting(scene: Scene) -> Ranking:
     amount = _MADE_WITHOUT * scene.catalogue.scale
     worth: Floats = scene.score.total.copy()
     worth[list(fitting)] += amount
-    return Ranking(worth=worth, reasons=partial(_why, scene, fitting, amount))
+    wish = np.full(len(worth), -1, np.int64)
+    wish[list(fitting)] = 0
+    return Ranking(worth=worth, reasons=partial(_why, scene, fitting, amount), wish=wish)
 
 
 def _why(
@@ -81,4 +83,5 @@ BASKET: Final = Declaration(
     enters=_groceries,
     ranks=_fitting,
     size=12,
+    per_wish=8,
 )

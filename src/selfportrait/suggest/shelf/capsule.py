@@ -14,8 +14,8 @@ import numpy as np
 from selfportrait.model import DAY_US, Fact, Reason
 from selfportrait.suggest.catalogue import Flags, Floats
 from selfportrait.suggest.declarations import Declaration, Ranking, Scene
-from selfportrait.suggest.past import Past, saturated
-from selfportrait.suggest.reasons import evidence, local, often, told, weightiest
+from selfportrait.suggest.past import Consumed, Past, saturated
+from selfportrait.suggest.reasons import evidence, local, told, weightiest
 
 _FROM_AGE: Final = 14
 _TO_AGE: Final = 18
@@ -91,21 +91,31 @@ def _why(
 def _reasons(scene: Scene, span: Span, parts: tuple[Floats, Floats, Floats], item: int) -> list[Reason]:
     then, since, fame = (float(part[item]) for part in parts)
     reasons = []
-    spans = (
-        (then, span.since_us, span.until_us, "then"),
-        (since, span.until_us + 1, scene.as_of_us, "since"),
-    )
-    for weight, since_us, until_us, which in spans:
-        if weight > 0:
-            plays = scene.past.of(item, since_us=since_us, until_us=until_us)
-            words = often(plays, "played it", now_us=scene.as_of_us, zone=scene.zone)
-            rule = f"plays {which} of a track from those years"
-            found = evidence(plays, of=len(scene.past.consumed), rule=rule)
-            reasons.append(Reason(text=f"you {words}", weight=weight, evidence=found))
+    if then > 0:
+        plays = scene.past.of(item, since_us=span.since_us, until_us=span.until_us)
+        reasons.append(_played_reason(scene, plays, then, f"you played it {_years(scene, plays)}"))
+    if since > 0:
+        plays = scene.past.of(item, since_us=span.until_us + 1, until_us=scene.as_of_us)
+        reasons.append(_played_reason(scene, plays, since, f"you have played it {_times(plays)} since"))
     if fame > 0 and span.fact is not None:
         year = int(scene.catalogue.years[item])
         reasons.append(told(span.fact, fame, f"it came out in {year}, when you were {year - span.born}"))
     return reasons
+
+
+def _played_reason(scene: Scene, plays: Sequence[Consumed], weight: float, text: str) -> Reason:
+    found = evidence(plays, of=len(scene.past.consumed), rule="plays of a track from those years")
+    return Reason(text=text, weight=weight, evidence=found)
+
+
+def _years(scene: Scene, plays: Sequence[Consumed]) -> str:
+    """Return how often and in which years, from plays newest first."""
+    first, last = local(plays[-1].at_us, scene.zone).year, local(plays[0].at_us, scene.zone).year
+    return f"{_times(plays)} {f'in {first}' if first == last else f'from {first} to {last}'}"
+
+
+def _times(plays: Sequence[Consumed]) -> str:
+    return "once" if len(plays) == 1 else f"{len(plays)} times"
 
 
 def _tracks(scene: Scene) -> Flags:

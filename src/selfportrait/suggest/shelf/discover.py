@@ -53,6 +53,7 @@ DISCOVER: Final = Declaration(
     new_only=True,
     size=30,
     per_creator=3,
+    per_wish=10,
     as_of=last_monday,
     renews=next_monday,
 )

@@ -85,4 +85,5 @@ WATCH_NEXT: Final = Declaration(
     enters=_shows,
     new_only=True,
     size=12,
+    per_wish=4,
 )
