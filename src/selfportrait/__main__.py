@@ -132,20 +132,13 @@ def _serve(house: House, port: int) -> None:
     uvicorn.run(create_app(house, hosts=hosts), host="127.0.0.1", port=port, log_level="warning")
 
 
-_LAST_TOLD: list[str] = []
-
-
 def _moving(what: str, progress: Progress | None) -> None:
-    if progress is not None and progress.bytes_total:
+    """Tell how far the moving in is; a share is only drawn where it can be drawn over."""
+    if progress is None:
+        printing.err.print(f"\r\x1b[K{what}" if printing.err.is_terminal else what)
+    elif printing.err.is_terminal and progress.bytes_total:
         share = progress.bytes_done / progress.bytes_total
-        line = f"{what}: {share:.0%}, {progress.rows:,} rows"
-        printing.err.print(f"\r{line:<60}", end="")
-        _LAST_TOLD[:] = ["progress"]
-        return
-    if _LAST_TOLD == ["progress"]:
-        printing.err.print()
-    _LAST_TOLD[:] = ["line"]
-    printing.err.print(what)
+        printing.err.out(f"\r{what}: {share:.0%}, {progress.rows:,} rows", end="", highlight=False)
 
 
 def main() -> None:

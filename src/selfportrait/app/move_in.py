@@ -13,7 +13,7 @@ from selfportrait import __version__
 from selfportrait.brand import train
 from selfportrait.errors import NotAvailable
 from selfportrait.invented import write_life, write_market
-from selfportrait.model import DAY_US, Item, Progress, Question
+from selfportrait.model import DAY_US, Event, Item, Progress, Question
 from selfportrait.suggest import Catalogue
 from selfportrait.vault import KeyFile, Vault
 
@@ -21,10 +21,13 @@ from .ask import ask
 from .desk import Desk
 from .grant import grant
 from .import_files import import_files
+from .learnt import SURPRISES, kept
 from .refresh import refresh
+from .say import say
 from .wording import local
 
 SEED = 7
+NAME = "Mira"
 ZONE = "Europe/Berlin"
 CATALOGUE = "catalogue"
 KEY = "key"
@@ -54,7 +57,8 @@ def move_in(home: Path, *, now_us: int, tell: Tell, seed: int = SEED) -> None:
     Does nothing where she lives already, with today's data and this version.
     Whatever else was in ``home`` of an earlier invented person is removed first.
     """
-    today = local(now_us, ZoneInfo(ZONE)).date()
+    now = local(now_us, ZoneInfo(ZONE))
+    today = now.date()
     mark = Lived(version=__version__, until=today.isoformat(), seed=seed)
     if _mark(home) == mark:
         return
@@ -64,7 +68,7 @@ def move_in(home: Path, *, now_us: int, tell: Tell, seed: int = SEED) -> None:
     for folder in (exports, market):
         folder.mkdir(parents=True, exist_ok=True)
     tell("Inventing three years of a life, as export files…", None)
-    paths = write_life(exports, seed=seed, until=today)
+    paths = write_life(exports, seed=seed, until=today, until_minute=now.hour * 60 + now.minute)
     tell("Inventing a catalogue and a crowd…", None)
     write_market(market, seed=seed)
     tell("Training the catalogue on the crowd, as a brand would…", None)
@@ -79,6 +83,7 @@ def _live(home: Path, paths: list[Path], now_us: int, tell: Tell) -> None:
         desk = Desk(vault=vault, zone=ZoneInfo(ZONE), catalogue=catalogue, now_us=now_us)
         import_files(desk, paths, label="her exports", tell=lambda p: tell("Reading her exports", p))
         refresh(desk, tell=lambda what: tell(f"Portrait: {what}…", None))
+        say(desk, f"My name is {NAME}")
         _let_brands_ask(desk, home)
 
 
@@ -104,17 +109,9 @@ def _let_brands_ask(desk: Desk, home: Path) -> None:
         bits=40.0,
     )
     bread: dict[str, object] = {"contains": "gluten"}
-    dinner: dict[str, object] = {
-        "amount_minor": 3_240,
-        "currency": "EUR",
-        "at_us": desk.now_us,
-        "merchant": "Trattoria Brandi",
-        "mcc": "5812",
-        "country": "DE",
-    }
     asks = (
         (shop.token, Question(kind="fits", purpose="ProvideProductRecommendations", body=bread)),
-        (bank.token, Question(kind="unusual", purpose="FraudPreventionAndDetection", body=dinner)),
+        *((bank.token, question) for question in _card_questions(desk)),
         ("no token", Question(kind="fits", purpose="TargetedAdvertising", body=bread)),
     )
     for token_text, question in asks:
@@ -122,6 +119,34 @@ def _let_brands_ask(desk: Desk, home: Path) -> None:
             ask(desk, token_text, question)
         except NotAvailable:
             continue
+
+
+def _card_questions(desk: Desk) -> list[Question]:
+    """What her bank would ask: about her latest payment, and about the one that was least like her."""
+    latest = list(desk.vault.events(kinds=("pay",), until_us=desk.now_us, newest_first=True, limit=1))
+    strange = [
+        event
+        for surprise in kept(desk.vault, SURPRISES, ())[:1]
+        for event in desk.vault.events_by_id([surprise.event])
+        if event.kind == "pay"
+    ]
+    return [
+        Question(kind="unusual", purpose="FraudPreventionAndDetection", body=_as_bank(event))
+        for event in (*strange, *latest)
+    ]
+
+
+def _as_bank(event: Event) -> dict[str, object]:
+    attrs = event.attrs or {}
+    return {
+        "amount_minor": round(event.quantity or 1),
+        "currency": event.unit,
+        "at_us": event.start_us,
+        "merchant": event.title,
+        "mcc": str(attrs.get("mcc", "")),
+        "city": event.place.name if event.place else "",
+        "country": event.place.country if event.place else "",
+    }
 
 
 def _train(market: Path, folder: Path, now_us: int) -> None:

@@ -89,8 +89,9 @@ def _basis(fact: Fact, zone: ZoneInfo) -> str:
     if fact.provenance == "said":
         return f"you, {moment(fact.held_since_us, zone)}" if fact.held_since_us else "you said so"
     count = count_words(fact)
-    rule = fact.evidence.rule or (f"stated in {fact.source}" if fact.source else "")
-    return ", ".join(part for part in (rule, count) if part)
+    # The page has room for what was counted; how it was weighed opens with the evidence.
+    rule = fact.evidence.rule.partition(";")[0] or (f"stated in {fact.source}" if fact.source else "")
+    return rule if not count or count.split(" ")[0] in rule else f"{rule}, {count}"
 
 
 def _keyhole(fact: Fact) -> str:
