@@ -55,7 +55,7 @@ def recognised(columns: tuple[str, ...], head: bytes) -> bool:
         return False
     lines = [line for line in decoded(head).splitlines()[1:40] if line.strip()]
     dated = sum(bool(_DATE.match(line.rpartition(",")[2].strip('" '))) for line in lines)
-    return dated > len(lines) // 2 or not lines
+    return 2 * dated >= len(lines)
 
 
 def read(file: ExportFile, context: Context) -> Iterator[Record]:
