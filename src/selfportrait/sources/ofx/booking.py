@@ -161,7 +161,7 @@ def _text(found: Element, path: str) -> str:
     written = found.findtext(path)
     if not written:
         return ""
-    return clean(unescape(written) if "&" in written else written, _TEXT)
+    return clean(" ".join((unescape(written) if "&" in written else written).split()), _TEXT)
 
 
 def account_of(found: Element, kind: str = "") -> Account:
