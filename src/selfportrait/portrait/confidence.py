@@ -29,7 +29,7 @@ def lower_bound(k: float, n: float, z: float = Z) -> float:
     >>> round(lower_bound(80, 83), 3), round(lower_bound(6, 11), 3), lower_bound(0, 0)
     (0.913, 0.315, 0.0)
     """
-    if n <= 0:
+    if n <= 0 or k <= 0:
         return 0.0
     share = min(max(k / n, 0.0), 1.0)
     centre = share + z * z / (2 * n)

@@ -21,8 +21,8 @@ _BIRTHDAYS: Final = tuple(
         rf"^\W*{_NAME}['’]s?\s+(?:\d+(?:st|nd|rd|th)?\s+)?birthday\b",
         rf"^\W*birthday(?:\s+of|:|\s+[-–])\s*{_NAME}\W*$",
         rf"^\W*geburtstag(?:\s+von|:|\s+[-–])\s*{_NAME}\W*$",
-        rf"^\W*{_NAME}\s+(?:hat\s+)?(?:\d+\.\s*)?geburtstag\W*$",
         rf"^\W*{_NAME}s\s+(?:\d+\.\s*)?geburtstag\W*$",
+        rf"^\W*{_NAME}\s+(?:hat\s+)?(?:\d+\.\s*)?geburtstag\W*$",
     )
 )
 #: "My sister's birthday" names a relation, not a person.

@@ -20,12 +20,13 @@ from .spending import Spending
 from .subscriptions import Subscriptions
 from .taste import Listening, Watching
 from .topics import position
-from .trips import Trips
+from .trips import Cities, Trips
 
 #: Every way of reading events. A new one is a class with ``kinds``, ``update`` and ``facts``, named here.
 READINGS: Final[tuple[Callable[[Frame], Reading], ...]] = (
     HomeAndWork,
     Trips,
+    Cities,
     SleepRhythm,
     Listening,
     Watching,

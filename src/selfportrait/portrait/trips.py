@@ -12,17 +12,17 @@ import msgspec
 
 from selfportrait.model import DAY_US, Event, Evidence, Fact, FactValue, Kind, Place, event_id
 
-from .confidence import capped, lower_bound
+from .confidence import capped, freshness, lower_bound
 from .places import NIGHT, NIGHT_LEAST_US, Stay, Stays
 from .reading import SHOWN, Frame
-from .wording import date_words, day_of
+from .wording import date_words, day_of, moment_day, phrase
 
 _FAR_KM: Final = 80.0
 _EARTH_KM: Final = 6371.0
 _MOST: Final = 40
 _BASE_DAYS: Final = 60  #: the usual bed is that of the nights around
 _TO: Final = re.compile(
-    r"\b(?:flight|flug|train|zug|trip|ferry|reise|fahrt)\b.*?\b(?:to|nach)\s+(?P<place>[A-ZÄÖÜ][\w’'-]+(?:\s[A-ZÄÖÜ][\w’'-]+)?)"
+    r"\b(?i:flight|flug|train|zug|trip|ferry|reise|fahrt)\b.*?\b(?:to|nach)\s+(?P<place>[A-ZÄÖÜ][\w’'-]+(?:\s[A-ZÄÖÜ][\w’'-]+)?)"
 )
 
 
@@ -35,22 +35,34 @@ class _Run(msgspec.Struct):
 class Trips:
     """Consecutive nights at least 80 km from the bed of the two months around them."""
 
-    kinds: tuple[Kind, ...] = ("visit", "travel")
+    kinds: tuple[Kind, ...] = ("visit", "travel", "meet", "pay")
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
         self._nights = Stays(NIGHT, NIGHT_LEAST_US, frame)
         self._journeys: dict[int, tuple[str, int, int]] = {}
+        self._paid_in: dict[int, Counter[tuple[str, str]]] = {}
 
     def update(self, event: Event) -> None:
-        """Take in a visit or a journey."""
+        """Take in a visit, a journey, or where she paid."""
         if event.kind == "visit":
             self._nights.add(event)
-            return
-        match = _TO.search(event.title)
-        name = match["place"] if match else (event.place.name if event.place else "")
-        if name:
-            self._journeys[self._frame.local(event) // DAY_US] = (name, event.slot_us, event.key)
+        elif event.kind == "pay":
+            self._paid(event)
+        elif event.start_us <= self._frame.now_us:
+            match = _TO.search(event.title)
+            if match:
+                self._journeys[self._frame.local(event) // DAY_US] = (
+                    match["place"],
+                    event.slot_us,
+                    event.key,
+                )
+
+    def _paid(self, event: Event) -> None:
+        place = event.place
+        if place is not None and place.name:
+            day = self._frame.local(event) // DAY_US
+            self._paid_in.setdefault(day, Counter())[city_name(place.name), place.country] += 1
 
     def facts(self) -> Iterator[Fact]:
         """Yield the latest trips, newest first."""
@@ -87,7 +99,9 @@ class Trips:
         name, _ = Counter(s.place for s in run.stays).most_common(1)[0]
         place = self._nights.places[name]
         ticket = self._ticket(run)
-        label = ticket[0] if ticket else place.name or _degrees(place)
+        city, country = self._city(run)
+        label = ticket[0] if ticket else city or place.name or _degrees(place)
+        country = country or place.country
         first, last = day_of(run.first - 1), day_of(run.last)
         nights = run.last - run.first + 1
         value: FactValue = {
@@ -95,7 +109,7 @@ class Trips:
             "from": first.isoformat(),
             "to": last.isoformat(),
             "nights": nights,
-            **({"country": place.country} if place.country else {}),
+            **({"country": country} if country else {}),
         }
         ids = [event_id(s.slot_us, s.key) for s in run.stays]
         if ticket:
@@ -118,12 +132,77 @@ class Trips:
             ),
         )
 
+    def _city(self, run: _Run) -> tuple[str, str]:
+        """Where she paid most often between the nights."""
+        paid: Counter[tuple[str, str]] = Counter()
+        for day in range(run.first, run.last + 1):
+            paid.update(self._paid_in.get(day, {}))
+        return max(paid.items(), key=lambda item: (item[1], item[0]))[0] if paid else ("", "")
+
     def _ticket(self, run: _Run) -> tuple[str, int, int] | None:
         """The journey of the day before the first night away, or of that day."""
         for day in (run.first - 1, run.first):
             if day in self._journeys:
                 return self._journeys[day]
         return None
+
+
+class Cities:
+    """The city she lives in: where she paid on most days of the last half year of payments."""
+
+    kinds: tuple[Kind, ...] = ("pay",)
+
+    RECENT_DAYS: Final = 180
+    LEAST_DAYS: Final = 8
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self._days: dict[int, dict[str, tuple[int, int]]] = {}
+
+    def update(self, event: Event) -> None:
+        """Take in a payment that says where."""
+        if event.place is not None and event.place.name:
+            day = self._frame.local(event) // DAY_US
+            self._days.setdefault(day, {})[city_name(event.place.name)] = (event.slot_us, event.key)
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield ``city``, where one stands out."""
+        if not self._days:
+            return
+        last = max(self._days)
+        recent = {day: cities for day, cities in self._days.items() if day > last - self.RECENT_DAYS}
+        counts = Counter(city for cities in recent.values() for city in cities)
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        city, days = ranked[0]
+        if days < self.LEAST_DAYS:
+            return
+        rival = ranked[1][1] if len(ranked) > 1 else 0
+        # one may live beside the city where one pays: never as sure as a night is
+        confidence = 0.9 * lower_bound(days, days + rival) * freshness(last * DAY_US, self._frame.now_us)
+        ids = sorted((cities[city] for cities in recent.values() if city in cities), reverse=True)[:SHOWN]
+        until = moment_day(last * DAY_US)
+        yield Fact(
+            topic="city",
+            value=city,
+            text=phrase("city", value=city),
+            provenance="derived",
+            confidence=capped(confidence),
+            evidence=Evidence(
+                rule=f"days with a payment there, in the {self.RECENT_DAYS} days to {until}",
+                count=days,
+                of=len(recent),
+                events=tuple(event_id(slot, key) for slot, key in ids),
+            ),
+        )
+
+
+def city_name(name: str) -> str:
+    """A city as one writes it: statements write it in capitals.
+
+    >>> city_name("HAMBURG"), city_name("Sankt Alban")
+    ('Hamburg', 'Sankt Alban')
+    """
+    return name.title() if name.isupper() else name
 
 
 def distance_km(one: Place, other: Place) -> float:

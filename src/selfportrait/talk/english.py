@@ -235,7 +235,7 @@ NEVER: Final = (
 )
 FORGET: Final = (
     Rule(
-        says=r"(?:forget|drop|delete|remove|let go of)(?: about| everything about| what you know about)? <part>",
+        says=r"(?:forget|drop|delete|remove|let go of)(?: about| everything about)? <part>",
         states=st.FORGET_PART,
     ),
     Rule(
