@@ -166,7 +166,7 @@ def splitter(language: Language) -> Callable[[str], tuple[str | None, str]]:
 
 def _split_english(title: str) -> tuple[str | None, str]:
     for start, verb in _ENGLISH.get(title.partition(" ")[0], ()):
-        if title.startswith(start):
+        if title.startswith(start) or title == start.rstrip():
             return verb, title[len(start) :]
     return _notice(title) or _german(title) or ("", title)
 
