@@ -6,9 +6,11 @@ begins, and everything made here can be deleted and is made again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
-from selfportrait.model import DAY_US, Step
+import msgspec
+
+from selfportrait.model import DAY_US, Event, Step
 from selfportrait.patterns import (
     Forecaster,
     Habits,
@@ -21,6 +23,7 @@ from selfportrait.patterns import (
     week,
 )
 from selfportrait.portrait import read
+from selfportrait.suggest import Catalogue
 
 from .desk import Desk
 from .learnt import (
@@ -58,7 +61,8 @@ def refresh(desk: Desk, tell: Tell | None = None) -> None:
     span = vault.span()
     say("reading who you are")
     daily = {series: vault.daily(series) for series in DAILY_SERIES}
-    keep(vault, DERIVED_FACTS, read(vault.events(), daily, now_us=desk.now_us, zone=desk.zone))
+    events = with_genres(vault.events(), desk.catalogue)
+    keep(vault, DERIVED_FACTS, read(events, daily, now_us=desk.now_us, zone=desk.zone))
     facts = resolved(desk)
     vault.put_facts(facts)
     say("matching what you heard and saw")
@@ -71,6 +75,23 @@ def refresh(desk: Desk, tell: Tell | None = None) -> None:
     keep(vault, LEARNT_AT, LearntAt(at_us=desk.now_us, events=span.events, samples=span.samples))
     say("indexing words")
     vault.index_words()
+
+
+def with_genres(events: Iterable[Event], catalogue: Catalogue | None) -> Iterator[Event]:
+    """Yield the events, those of songs with the genre that a catalogue knows and their export did not say."""
+    genres: dict[tuple[str, str], str] = {}
+    for event in events:
+        if catalogue is None or event.kind != "listen" or (event.attrs or {}).get("genre"):
+            yield event
+            continue
+        name = (event.title, event.creator)
+        if name not in genres:
+            number = catalogue.find("track", *name)
+            genres[name] = "" if number is None else catalogue.items[number].attrs.get("genre", "")
+        genre = genres[name]
+        yield (
+            msgspec.structs.replace(event, attrs={**(event.attrs or {}), "genre": genre}) if genre else event
+        )
 
 
 def forecaster_name(stream: str) -> str:
