@@ -28,9 +28,10 @@ from selfportrait.model import DAY_US, Entry, Erased, Erasure, Fact, Receipt, ev
 from . import consenting, searching, series, tables
 from .counting import change_counts
 from .settling import REACH_US, unsettle
-from .store import ATTEMPTS, Store, query
+from .store import Store, query
 
-_PIECE_US: Final = 60 * DAY_US
+#: Each waits for other readers as long as the store waits for anything.
+_SCRUBS: Final = 4
 
 
 def erase(store: Store, what: Erasure) -> Erased:
@@ -58,7 +59,7 @@ def finish(store: Store) -> None:
     while left:
         with store.writing() as connection:
             _, left = searching.index_days(connection)
-    for _ in range(ATTEMPTS):
+    for _ in range(_SCRUBS):
         if store.scrub():
             break
     else:

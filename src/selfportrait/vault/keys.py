@@ -122,7 +122,13 @@ class SystemKeyring:
                 "The system's keyring does not hold this vault's key.",
                 next_step="Open the vault with the recovery sheet.",
             )
-        return _checked(bytes.fromhex(kept), header)
+        try:
+            return _checked(bytes.fromhex(kept), header)
+        except ValueError:
+            raise WrongKey(
+                "What the system's keyring holds is not this vault's key.",
+                next_step="Open the vault with the recovery sheet.",
+            ) from None
 
 
 class KeyFile:
@@ -236,6 +242,12 @@ def write_header(home: Path, header: Header) -> None:
     fresh = home / f"{HEADER}.new"
     fresh.write_bytes(msgspec.json.format(msgspec.json.encode(header)) + b"\n")
     fresh.replace(home / HEADER)
+
+
+def set_aside(home: Path) -> None:
+    """Rename a ``key.json`` that has no vault beside it: the vault may come back from a backup."""
+    if (home / HEADER).exists():
+        (home / HEADER).rename(home / f"{HEADER}.before")
 
 
 def _sheet_sum(key: bytes) -> bytes:

@@ -229,7 +229,7 @@ def describe() -> str:
         "# Your data",
         "",
         "Each table comes twice, with the same columns: `.parquet` (Apache Parquet, zstd) and `.jsonl`",
-        "(JSON Lines, UTF-8). Columns that end in `_us` are microseconds since 1970-01-01 UTC. Columns of type",
+        "(JSON Lines, UTF-8). Columns that end in `_us` are microseconds since 1970 UTC. Columns of type",
         "json are objects in JSON Lines and their JSON text in Parquet. Not in here: what is computed",
         "from these tables and can be computed again, and keys.",
     ]

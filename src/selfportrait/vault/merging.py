@@ -32,7 +32,12 @@ def merge(store: Store, labels: Labels, events: Sequence[Event], zone: str, *, f
     ``fresh`` says that none is likely to be held: then they are inserted without
     looking, and looked at only where that fails.
     """
-    if fresh and len({(e.slot_us, e.key) for e in events}) == len(events) and not _threaded(events):
+    if (
+        fresh
+        and not store.joined
+        and len({(e.slot_us, e.key) for e in events}) == len(events)
+        and not _threaded(events)
+    ):
         try:
             with store.writing() as connection:
                 return _insert_all(connection, labels, events, zone)
@@ -61,7 +66,7 @@ def _doubts(rows: Iterable[Row]) -> int:
 def _merge_each(connection: sa.Connection, labels: Labels, events: Sequence[Event], zone: str) -> Merged:
     """Decide event by event, in order of arrival, against what is held and what came before it."""
     told = [coding.as_told(event) for event in events]
-    held = _held(connection, told)
+    held = _held(connection, labels, told)
     by_key = {(e.slot_us, e.key): e for e in held}
     by_thread = {e.thread: e for e in held if e.thread is not None}
     before = dict(by_key)
@@ -99,7 +104,7 @@ def _finer(event: Event, than: Event) -> bool:
     return (event.revision, ranks[event.precision]) > (than.revision, ranks[than.precision])
 
 
-def _held(connection: sa.Connection, events: Sequence[Event]) -> list[Event]:
+def _held(connection: sa.Connection, labels: Labels, events: Sequence[Event]) -> list[Event]:
     """Return, as told, the held events that share a key or a thread with one of ``events``."""
     pairs = msgspec.json.encode([(e.slot_us, e.key) for e in events]).decode()
     found = list(connection.exec_driver_sql(query("held_by_key"), (pairs,)))
@@ -108,7 +113,7 @@ def _held(connection: sa.Connection, events: Sequence[Event]) -> list[Event]:
         known = {(row[0], row[1]) for row in found}
         also = connection.exec_driver_sql(query("held_by_thread"), (msgspec.json.encode(threads).decode(),))
         found += [row for row in also if (row[0], row[1]) not in known]
-    texts = coding.texts_now(connection) if found else {}
+    texts = labels.texts(connection) if found else {}
     return [coding.as_told(coding.decode(row, texts)) for row in found]
 
 

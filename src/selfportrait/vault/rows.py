@@ -13,6 +13,7 @@ from sqlalchemy.dialects import sqlite
 from selfportrait.model import PRECISIONS, Event, OffsetOrigin, Place, Precision
 
 from . import tables
+from .store import writes
 from .zones import local_days, offsets_min
 
 ORIGINS: Final[tuple[OffsetOrigin, ...]] = ("unknown", "profile", "inferred", "explicit")
@@ -65,7 +66,9 @@ class Labels:
         return list(connection.scalars(query))
 
     def texts(self, connection: sa.Connection) -> dict[int, str]:
-        """Return every word by its id. Not inside a write transaction: what it adds may be undone."""
+        """Return every word by its id; not kept inside a write transaction, whose words may be undone."""
+        if writes(connection):
+            return dict(connection.exec_driver_sql("SELECT id, text FROM label").all())
         known = self._texts
         last = max(known, default=0)
         fresh: dict[int, str] = dict(
@@ -74,11 +77,6 @@ class Labels:
         if fresh:
             self._texts = known = {**known, **fresh}
         return known
-
-
-def texts_now(connection: sa.Connection) -> dict[int, str]:
-    """Return every word by its id as this transaction sees them."""
-    return dict(connection.exec_driver_sql("SELECT id, text FROM label").all())
 
 
 def encode(events: Sequence[Event], ids: dict[str, int], zone: str) -> list[Row]:

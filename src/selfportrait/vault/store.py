@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -19,9 +20,11 @@ from selfportrait.errors import HomeError, VaultDamaged, WrongKey
 #: The driver, whose names are made in C and unknown to type checkers.
 DRIVER: Final[Any] = dbapi2
 FILE: Final = "vault.db"
-#: How long one attempt at the write lock waits, and how many are made before the person hears of it.
+#: How often, and how long between, the write lock is asked for before the person hears of it: two minutes.
+PAUSE_S: Final = 0.004
+ATTEMPTS: Final = 30_000
+#: How long anything else waits for another process: a first reader after a crash, the emptying of the journal.
 BUSY_MS: Final = 20_000
-ATTEMPTS: Final = 6
 #: 8 kB pages are read and written with half as many seals as SQLCipher's 4 kB.
 PAGE_BYTES: Final = 8192
 
@@ -37,7 +40,7 @@ _ON_CONNECT: Final = (
 )
 
 
-_RISE = "UPDATE vault SET generation = generation + 1"
+_RISE: Final = "UPDATE vault SET generation = generation + 1"
 
 
 class Store:
@@ -99,6 +102,11 @@ class Store:
                     connection.exec_driver_sql(_RISE)
             finally:
                 self._own.connection = None
+
+    @property
+    def joined(self) -> bool:
+        """Whether this thread is inside ``writing`` already."""
+        return getattr(self._own, "connection", None) is not None
 
     def scrub(self) -> bool:
         """Rewrite the file without free pages and empty its journal; return whether the journal is empty.
@@ -167,7 +175,7 @@ def run_script(connection: sa.Connection, script: str) -> None:
             connection.exec_driver_sql(statement)
 
 
-def unreadable(error: BaseException) -> WrongKey | VaultDamaged:
+def unreadable(error: BaseException | str) -> WrongKey | VaultDamaged:
     """Return what a person should be told of a file that SQLite cannot read."""
     if "not a database" in str(error):
         return WrongKey(
@@ -182,21 +190,36 @@ def _version(connection: sa.Connection) -> int:
 
 
 def _begin(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get("vault_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if not writes(connection):
+        connection.exec_driver_sql("BEGIN")
+
+
+def writes(connection: sa.Connection) -> bool:
+    """Return whether this is the writer's connection, whose changes may still be undone."""
+    return bool(connection.get_execution_options().get("vault_writes", False))
 
 
 @contextmanager
 def _begun(connection: sa.Connection) -> Iterator[None]:
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            transaction = connection.begin()
-            break
-        except sa.exc.OperationalError as error:
-            connection.invalidate()
-            if "locked" not in str(error) or attempt == ATTEMPTS:
-                raise
-    with transaction:
+    """Wait for the write lock, then hold a transaction.
+
+    SQLite waits ever longer between its attempts, so that one who asks for a
+    moment is overtaken for seconds by two that import. Short even pauses are fair.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                break
+            except DRIVER.OperationalError as error:
+                if "locked" not in str(error) or attempt == ATTEMPTS:
+                    raise
+                time.sleep(PAUSE_S)
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    with connection.begin():
         yield
 
 

@@ -49,7 +49,7 @@ from .chunks import Columns
 from .keys import KeySource
 from .landing import Landing
 from .rows import Labels
-from .store import FILE, Store
+from .store import FILE, Store, unreadable
 from .zones import zone_named
 
 
@@ -67,33 +67,35 @@ class Vault:
         """Make a vault in ``home``, with her IANA zone ("" if not known); raises HomeError where one is."""
         if zone:
             zone_named(zone)
-        if (home / FILE).exists() or (home / keys.HEADER).exists():
+        if (home / FILE).exists():
             raise HomeError(
                 f"There already is a vault in {home.name}.", next_step="Open it, or choose another folder."
             )
         home.mkdir(parents=True, exist_ok=True)
         home.chmod(0o700)
         data_key = keys.new_data_key()
-        key.seal(home, data_key)
-        store = Store(home / FILE, data_key)
-        store.create_tables()
-        with store.writing() as connection:
-            row = {
-                "one": 1,
-                "id": secrets.token_bytes(16),
-                "generation": 0,
-                "created_us": now_us,
-                "cleaning": 0,
-            }
+        # Under another name until it is whole and its key is kept: killed halfway, there is no vault.
+        fresh = Store(home / f"{FILE}.new", data_key)
+        for path in home.glob(f"{FILE}.new*"):
+            path.unlink()
+        fresh.create_tables()
+        with fresh.writing() as connection:
+            row = {"one": 1, "id": secrets.token_bytes(16), "generation": 0, "created_us": now_us}
             connection.execute(sa.insert(tables.VAULT), row)
             knowing.put_setting(connection, "zone", zone)
-        return Vault(home, store, data_key)
+        fresh.close()
+        keys.set_aside(home)
+        key.seal(home, data_key)
+        fresh.path.replace(home / FILE)
+        return Vault(home, Store(home / FILE, data_key), data_key)
 
     @staticmethod
     def open(home: Path, key: KeySource) -> Vault:
         """Open the vault in ``home``; raises HomeError, WrongKey, VaultDamaged."""
         if not (home / FILE).exists():
             raise HomeError(f"There is no vault in {home.name}.", next_step="selfportrait init")
+        if (home / FILE).stat().st_size == 0:
+            raise unreadable("empty")
         data_key = key.unseal(home)
         store = Store(home / FILE, data_key)
         try:

@@ -35,14 +35,13 @@ def offsets_min(zone: str, moments_us: Ints) -> Ints:
     changes, offsets = _table(
         zone, _year(int(moments_us.min())), min(_year(int(moments_us.max())) + 1, _year(LATEST_US) + 1)
     )
-    at = changes.searchsorted(moments_us, side="right") - 1
-    found: Ints = offsets[at]
-    return found
+    return offsets[np.searchsorted(changes, moments_us, side="right") - 1]
 
 
 def local_days(moments_us: Ints, offset_min: Ints) -> Ints:
     """Return days since 1970-01-01 on the wall clock."""
-    return np.floor_divide(moments_us + offset_min * MINUTE_US, DAY_US)
+    days: Ints = np.floor_divide(moments_us + offset_min * MINUTE_US, DAY_US)
+    return days
 
 
 def _year(moment_us: int) -> int:

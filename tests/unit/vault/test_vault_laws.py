@@ -15,7 +15,7 @@ from selfportrait.vault import Vault
 MONDAY_US = 1_583_107_200_000_000
 HOUR_US = 3_600_000_000
 
-LAW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @st.composite
