@@ -1,4 +1,4 @@
-"""Seeded inputs for benchmarks: invented people, real shapes, any size, the same bytes each time."""
+"""Invented Google Takeout files of any size, the same for the same seed."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-_WORDS = (
-    "rye bread tide harbour lamp violin garden train winter letter cedar kettle marble orbit paper "
-    "river stone thread umbrella velvet window yarn zephyr anchor birch candle drift ember fable"
-).split()
+_WORDS = [
+    "rye", "bread", "tide", "harbour", "lamp", "violin", "garden", "train", "winter", "letter", "cedar",
+    "kettle", "marble", "orbit", "paper", "river", "stone", "thread", "umbrella", "velvet", "window",
+    "yarn", "zephyr", "anchor", "birch", "candle", "drift", "ember", "fable",
+]  # fmt: skip
 _END = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
 
 
@@ -29,7 +30,9 @@ def google_activity_rows(count: int, seed: int = 7) -> Iterator[dict[str, object
                 "header": "YouTube",
                 "title": f"Watched {words} {number}",
                 "titleUrl": f"https://www.youtube.com/watch?v={rng.getrandbits(64):011x}"[:43],
-                "subtitles": [{"name": f"Channel {words[:9]}", "url": "https://www.youtube.com/channel/UCinvented"}],
+                "subtitles": [
+                    {"name": f"Channel {words[:9]}", "url": "https://www.youtube.com/channel/UCinvented"}
+                ],
                 "time": time,
                 "products": ["YouTube"],
                 "activityControls": ["YouTube watch history"],
@@ -76,18 +79,22 @@ def write_google_json(path: Path, count: int, seed: int = 7) -> Path:
 def write_google_html(path: Path, count: int, seed: int = 7) -> Path:
     """Write a ``MyActivity.html`` of 2026, one ``outer-cell`` a row."""
     with path.open("w", encoding="utf-8") as out:
-        out.write("<html><head><title>My Activity History</title><style>.mdl-typography--title{}</style></head>")
+        out.write(
+            "<html><head><title>My Activity History</title><style>.mdl-typography--title{}</style></head>"
+        )
         out.write('<body><div class="mdl-grid">')
         for row in google_activity_rows(count, seed):
             verb, _, rest = str(row["title"]).partition(" ")
             moment = dt.datetime.fromisoformat(str(row["time"]))
-            time = f"{moment:%b} {moment.day}, {moment:%Y}, {moment.hour % 12 or 12}:{moment:%M:%S}\u202f{moment:%p} UTC"
+            hour = moment.hour % 12 or 12
+            time = f"{moment:%b} {moment.day}, {moment:%Y}, {hour}:{moment:%M:%S}\u202f{moment:%p} UTC"
+            url = str(row["titleUrl"]).replace("&", "&amp;")
             out.write(
                 '<div class="outer-cell mdl-cell mdl-cell--12-col mdl-shadow--2dp"><div class="mdl-grid">'
                 '<div class="header-cell mdl-cell mdl-cell--12-col"><p class="mdl-typography--title">'
                 f"{row['header']}<br></p></div>"
                 '<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1">'
-                f'{verb}&nbsp;<a href="{str(row["titleUrl"]).replace("&", "&amp;")}">{rest}</a><br>{time}<br></div>'
+                f'{verb}&nbsp;<a href="{url}">{rest}</a><br>{time}<br></div>'
                 '<div class="content-cell mdl-cell mdl-cell--6-col mdl-typography--body-1 '
                 'mdl-typography--text-right"></div>'
                 '<div class="content-cell mdl-cell mdl-cell--12-col mdl-typography--caption">'
