@@ -14,6 +14,7 @@ from selfportrait.patterns import Compared, Week
 from selfportrait.vault import Vault
 
 T = TypeVar("T")
+D = TypeVar("D")
 
 
 class LearntAt(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +47,7 @@ def keep(vault: Vault, what: tuple[str, object], value: object) -> None:
     vault.put_derived(what[0], msgspec.msgpack.encode(value))
 
 
-def kept(vault: Vault, what: tuple[str, type[T]], default: T) -> T:
+def kept(vault: Vault, what: tuple[str, type[T]], default: D) -> T | D:
     """Return a stored value; ``default`` where none is held or it is of an older shape."""
     blob = vault.derived(what[0])
     if blob is None:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from selfportrait.model import Fact, Row
 from selfportrait.suggest import Consumed, history, rows
 
 from .desk import Desk
 from .learnt import ROWS, keep, kept
 
-HISTORY = "suggest.history", list[Consumed]
+
+class Matched(msgspec.Struct, frozen=True, kw_only=True):
+    """Her log matched with a catalogue; item numbers mean something in that catalogue alone."""
+
+    numbering: str
+    consumed: list[Consumed]
+
+
+HISTORY = "suggest.history", Matched
 
 #: Events that can be about an item of a catalogue.
 _ABOUT_ITEMS = ("listen", "watch", "buy")
@@ -21,7 +31,7 @@ def learn_history(desk: Desk) -> list[Consumed]:
     if desk.catalogue is None:
         return []
     found = history(desk.vault.events(kinds=_ABOUT_ITEMS), desk.catalogue)
-    keep(desk.vault, HISTORY, found)
+    keep(desk.vault, HISTORY, Matched(numbering=desk.catalogue.numbering, consumed=found))
     return found
 
 
@@ -29,7 +39,9 @@ def make_rows(desk: Desk, facts: Sequence[Fact]) -> tuple[Row, ...]:
     """Rank the catalogue for the facts as they are now, and keep the rows."""
     if desk.catalogue is None:
         return ()
-    past = kept(desk.vault, HISTORY, [])
+    matched = kept(desk.vault, HISTORY, None)
+    same = matched is not None and matched.numbering == desk.catalogue.numbering
+    past = matched.consumed if matched is not None and same else learn_history(desk)
     made = tuple(rows(desk.catalogue, past, facts, now_us=desk.now_us, zone=desk.zone))
     keep(desk.vault, ROWS, made)
     return made
