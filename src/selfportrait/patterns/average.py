@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import erf, sqrt
 from typing import Final
 
 import msgspec
@@ -66,12 +67,10 @@ def compared(title: str, verb: str, times: Sequence[tuple[int, str]], bell: Bell
     high = max(float(minutes.max()) + 1, bell.mean + 3 * bell.spread)
     edges = np.arange(max(0.0, low), min(1440.0, high) + _BIN_MIN, _BIN_MIN)
     own = np.histogram(minutes, edges)[0] / len(minutes)
-    # the bell at the bins' middles, so that no special function is needed
-    middles = (edges[:-1] + edges[1:]) / 2
-    everybody = np.exp(-0.5 * ((middles - bell.mean) / bell.spread) ** 2)
+    everybody = np.diff([_below(float(edge), bell) for edge in edges])
     everybody /= everybody.sum()
     low_own, middle, high_own = (int(m) for m in np.quantile(minutes, [0.1, 0.5, 0.9]))
-    inside = everybody[(middles >= low_own) & (middles <= high_own + 1)].sum()
+    inside = _below(high_own + 1, bell) - _below(low_own, bell)
     sentence = (
         f"Eight days in ten you {verb} between {_clock(low_own)} and {_clock(high_own)}, mostly about "
         f"{_clock(middle)}; the average puts {inside:.0%} of its mornings there.".replace("%", " %")
@@ -91,6 +90,11 @@ def compared(title: str, verb: str, times: Sequence[tuple[int, str]], bell: Bell
             events=tuple(event for _, event in reversed(recent[-50:]) if event),
         ),
     )
+
+
+def _below(minute: float, bell: Bell) -> float:
+    """The share of everybody that is earlier (normal distribution function)."""
+    return 0.5 * (1 + erf((minute - bell.mean) / (bell.spread * sqrt(2))))
 
 
 def _clock(minute: int) -> str:

@@ -34,8 +34,11 @@ class Finding(NamedTuple):
     evidence: Evidence
 
 
-def grounds(history: History, state: int, local_us: int, known: bool) -> Finding:
-    """The narrowest circumstances with at least six steps in which ``state`` stands out most."""
+def grounds(history: History, state: int, local_us: int, last: str) -> Finding:
+    """The circumstances, of at least six steps, in which ``state`` stands out most.
+
+    ``last`` is how what goes on now reads ("coming from home"), "" where it is not known.
+    """
     minute, weekday = local_us // 60_000_000 % 1440, (local_us // 86_400_000_000 + 3) % 7
     distance = np.abs(history.minute - minute)
     near = np.minimum(distance, 1440 - distance) <= _NEAR_MIN
@@ -47,11 +50,11 @@ def grounds(history: History, state: int, local_us: int, known: bool) -> Finding
         (f"on {kind} around {_clock(minute)}", near & same_kind),
         (f"around {_clock(minute)}", near),
     ]
-    if known:
+    if last:
         after = history.column("prev") == history.last()[0]
         ways += [
-            (f"coming from where you are now, on {kind} in the {hour}", after & same_kind & near),
-            ("coming from where you are now", after),
+            (f"{last}, on {kind} in the {hour}", after & same_kind & near),
+            (last, after),
         ]
     counted = [_count(history, state, rule, alike) for rule, alike in ways]
     enough = [evidence for evidence in counted if evidence.of >= _ENOUGH]

@@ -77,9 +77,9 @@ def reliability(said: Floats, came: Floats) -> tuple[tuple[float, float, float, 
 
 
 def told(calibration: Calibration) -> str:
-    """The best-filled bin as a sentence: "When we said 70 %, it happened 68 % of the time."; "" below 20."""
+    """ "When we said 70 %, it happened 68 % of the time": the fullest bin of 20 or more, 50 to 95 % first."""
     sure = [entry for entry in calibration.bins if entry[4] >= 20]
     if not sure:
         return ""
-    _, _, mean, share, n = max(sure, key=lambda entry: (entry[2] >= 0.5, entry[4]))
+    _, _, mean, share, n = max(sure, key=lambda entry: (0.5 <= entry[2] < 0.95, entry[4]))
     return f"When we said {mean:.0%}, it happened {share:.0%} of the time ({n} forecasts).".replace("%", " %")

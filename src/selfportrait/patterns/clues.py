@@ -21,6 +21,8 @@ _TRIP_WEIGHT: Final = 12.0
 _LOUDEST: Final = 5.0
 #: On a trip a card is used this much more rarely in a third country than anybody's is abroad.
 _ELSEWHERE: Final = 50.0
+#: Payments of a kind from which on its own hours are told.
+_OF_THE_KIND: Final = 12
 _DAYS: Final = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
@@ -71,8 +73,7 @@ def _category(counts: Counts, seen: Payment, away: bool) -> Clue:
         tilted /= tilted.sum()
         own = (counts.on_trips + _TRIP_WEIGHT * tilted) / (counts.on_trips.sum() + _TRIP_WEIGHT)
     n, total = int((counts.at_home + counts.on_trips)[seen.category]), counts.total
-    label = LABELS[anybody.CATEGORIES[seen.category]]
-    text = f"{n:,} of your {total:,} payments were for {label}"
+    text = f"{n:,} of your {total:,} payments were for {_label(seen)}"
     return Clue(*_nats(own, common, seen.category), text, n, total, counts.alike(seen, "category"))
 
 
@@ -85,10 +86,14 @@ def _hour(counts: Counts, seen: Payment, away: bool) -> Clue:
     every = (every + firmness * anybody.HOURS) / (every.sum() + firmness)
     here = _smooth(counts.hours[seen.category])
     own = (here + 8.0 * every) / (here.sum() + 8.0)
-    near = int(counts.hours[:, [hour - 1, hour, (hour + 1) % 24]].sum())
-    total = int(counts.hours.sum())
-    text = f"{near:,} of your {total:,} payments were between {(hour - 1) % 24}:00 and {(hour + 2) % 24}:00"
-    return Clue(*_nats(own, anybody.HOURS, hour), text, near, total, counts.alike(seen, "hour"))
+    near = [hour - 1, hour, (hour + 1) % 24]
+    between = f"between {(hour - 1) % 24}:00 and {(hour + 2) % 24}:00"
+    n, total = int(counts.hours[:, near].sum()), int(counts.hours.sum())
+    text = f"{n:,} of your {total:,} payments were {between}"
+    if (mine := int(counts.hours[seen.category].sum())) >= _OF_THE_KIND:
+        n, total = int(counts.hours[seen.category, near].sum()), mine
+        text = f"{n:,} of your {mine:,} payments for {_label(seen)} were {between}"
+    return Clue(*_nats(own, anybody.HOURS, hour), text, n, total, counts.alike(seen, "hour"))
 
 
 def _weekday(counts: Counts, seen: Payment) -> Clue:
@@ -96,7 +101,7 @@ def _weekday(counts: Counts, seen: Payment) -> Clue:
     own = (here + 1.0) / (here.sum() + 7.0)
     n, total = int(here[seen.weekday]), int(here.sum())
     day = _DAYS[seen.weekday]
-    text = f"{n:,} of {total:,} of your payments of this kind were on {day}"
+    text = f"{n:,} of {total:,} of your payments for {_label(seen)} were on {day}"
     return Clue(*_nats(own, np.full(7, 1 / 7), seen.weekday), text, n, total, counts.alike(seen, "category"))
 
 
@@ -110,8 +115,7 @@ def _amount(counts: Counts, event: Event, seen: Payment) -> list[Clue]:
     common = _student(seen.log_amount, prior, 0.0, 0.0, 0.0)
     where = [record for record in counts.recent if record[1] == seen.category and not np.isnan(record[3])]
     below = sum(1 for record in where if record[3] <= seen.log_amount)
-    label = LABELS[anybody.CATEGORIES[seen.category]]
-    text = f"{money(event)} is at least as much as {below:,} of your last {len(where):,} for {label}"
+    text = f"{money(event)} is at least as much as {below:,} of your last {len(where):,} for {_label(seen)}"
     return [Clue(personal, common, text, below, len(where), counts.alike(seen, "category"))]
 
 
@@ -196,6 +200,10 @@ def _trip_country(counts: Counts, seen: Payment, context: Situation) -> list[Clu
             found.events,
         )
     ]
+
+
+def _label(seen: Payment) -> str:
+    return LABELS[anybody.CATEGORIES[seen.category]]
 
 
 def _smooth(hours: Floats) -> Floats:

@@ -59,6 +59,22 @@ class Forecaster:
         self._level = _NOMINAL  #: nominal level that covers 80 % of this person's past
         self._merged = True  #: a state never follows itself
 
+    @staticmethod
+    def learnt(
+        stream: str, steps: Sequence[Step], labels: Mapping[str, str] | None = None, *, latest: int = 3000
+    ) -> Forecaster:
+        """A forecaster of a whole past: the ``latest`` steps learnt one by one.
+
+        Of older ones only the states are kept, so that what was seen long ago is not new; weights
+        follow the person as she is now, and a lifetime of listening builds in seconds.
+        """
+        forecaster = Forecaster(stream, labels)
+        old = steps[: max(0, len(steps) - latest)]
+        forecaster._history.remember(step.state for step in old)
+        for step in steps[len(old) :]:
+            forecaster.update(step)
+        return forecaster
+
     @property
     def count(self) -> int:
         """Steps learnt from."""
@@ -175,7 +191,8 @@ class Forecaster:
     ) -> Forecast:
         order = np.argsort(-shares, kind="stable")[:NAMED_OUTCOMES]
         order = order[shares[order] > 0.0]
-        found = [grounds(self._history, int(state), local_us, known) for state in order]
+        last = self._after() if known else ""
+        found = [grounds(self._history, int(state), local_us, last) for state in order]
         outcomes = [
             self._outcome(int(state), float(shares[state]), coming, finding)
             for state, finding in zip(order, found, strict=True)
@@ -215,6 +232,10 @@ class Forecaster:
             of=window,
             events=self._history.events(where),
         )
+
+    def _after(self) -> str:
+        label = self._label(self._history.last()[0])
+        return f"coming from {label}" if self.stream == "place" else f"after {label}"
 
     def _label(self, state: int) -> str:
         name = self._history.states[state]

@@ -26,7 +26,8 @@ _SCORES: Final = 400
 _AWAY_ENOUGH: Final = 20
 #: On her first trips nobody knows yet how she pays there: it takes more to be unlike her.
 _FIRST_TRIPS: Final = 3.0
-_FORTNIGHT_US: Final = 14 * DAY_US
+#: A payment unlike her is learnt after this long, unless the money came back.
+_WAIT_US: Final = 7 * DAY_US
 _WAITING: Final = 50
 
 
@@ -68,7 +69,7 @@ class Habits:
     def update(self, event: Event, context: Situation | None = None) -> None:
         """Learn one payment, not earlier than those before; what is not a purchase is ignored.
 
-        A payment that is unlike her waits a fortnight before it is learnt, so that a thief
+        A payment that is unlike her waits a week before it is learnt, so that a thief
         does not excuse his next one; money that comes back from the same payee in
         the same amount takes it out altogether.
         """
@@ -88,8 +89,8 @@ class Habits:
             self._learn(waits)
 
     def _release(self, now_us: int) -> None:
-        due = [w for w in self._waiting if now_us - w.event.start_us >= _FORTNIGHT_US]
-        self._waiting = [w for w in self._waiting if now_us - w.event.start_us < _FORTNIGHT_US]
+        due = [w for w in self._waiting if now_us - w.event.start_us >= _WAIT_US]
+        self._waiting = [w for w in self._waiting if now_us - w.event.start_us < _WAIT_US]
         for waited in due:
             self._learn(waited)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -115,6 +117,15 @@ class History:
         self.count += 1
         self.names.append(event)
         del self.names[:-NAMED]
+
+    def remember(self, states: Iterable[str]) -> None:
+        """Count states entered before all steps, most often first, as many as there is room for."""
+        counted = Counter(states)
+        for state, times in counted.most_common(STATES_MAX // 2):
+            self.ids[state] = len(self.states)
+            self.states.append(state)
+            self.seen.append(times)
+        self.count += counted.total()
 
     def _make_room(self) -> None:
         if self.size < LOOK_BACK:

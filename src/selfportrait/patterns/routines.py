@@ -21,13 +21,12 @@ _LATELY_DAYS: Final = 21
 _DRIFT_MIN: Final = 20
 _MOST: Final = 12
 _DAY_NAMES: Final = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+#: Ways and work are told by the places they lead to.
 _ACTIVITY_WORDS: Final[Mapping[str, str]] = {
     "sleep": "asleep",
     "listen": "listening",
     "watch": "watching something",
-    "work": "at work",
     "meet": "meeting someone",
-    "travel": "on the way",
     "read": "reading",
     "play": "playing",
 }
@@ -194,10 +193,10 @@ def _drift(by_day: Mapping[int, _Start]) -> int:
 
 
 def _firmness(routine: Routine) -> float:
-    """How firm and how frequent: lower Wilson bound of its share, by the square root of its days a week."""
+    """How firm and how frequent: lower Wilson bound of its share, and a little by its days a week."""
     n, p = routine.chances, routine.support / routine.chances
     bound = (p + 2 / n - 2 * np.sqrt(p * (1 - p) / n + 1 / n**2)) / (1 + 4 / n)
-    return float(bound * np.sqrt(len(routine.days)))
+    return float(bound * len(routine.days) ** 0.25)
 
 
 def _busiest(minutes: Floats) -> int:
@@ -241,5 +240,7 @@ def _days_text(weekdays: tuple[int, ...]) -> str:
     named = {tuple(range(7)): "every day", tuple(range(5)): "weekdays", (5, 6): "weekends"}
     if weekdays in named:
         return named[weekdays]
+    if len(weekdays) == 6:
+        return f"every day but {_DAY_NAMES[next(day for day in range(7) if day not in weekdays)]}"
     names = [_DAY_NAMES[day] for day in weekdays]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

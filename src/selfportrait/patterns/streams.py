@@ -18,16 +18,19 @@ _PAUSE_US: Final = 45 * MINUTE_US
 #: A visit shorter than this is a place passed by.
 _PASSING_US: Final = 4 * MINUTE_US
 
+#: Paid without a choice of hers at that hour: no step of a stream.
+_BY_THEMSELVES: Final = frozenset({"subscription", "utilities", "insurance"})
+
 _ACTIVITIES: Final[Mapping[str, str]] = {
-    "sleep": "asleep",
+    "sleep": "sleeping",
     "listen": "listening",
     "watch": "watching",
     "read": "reading",
     "play": "playing",
-    "travel": "on the way",
+    "travel": "getting about",
     "meet": "meeting someone",
     "learn": "learning",
-    "work": "at work",
+    "work": "working",
 }
 
 
@@ -70,7 +73,8 @@ def streams(events: Iterable[Event]) -> Streams:
             labels["artist"][event.creator] = event.creator
     places = [_step(event, place_state(event.place)) for event in visits if event.place and _stayed(event)]
     labels["place"] = place_labels(visits, payments, meetings)
-    purchases = [_step(event, category(event)) for event in payments]
+    filed = ((event, category(event)) for event in payments)
+    purchases = [_step(event, kind) for event, kind in filed if kind not in _BY_THEMSELVES]
     labels["purchase"] = dict(LABELS)
     ready = {
         "place": merged(places, within_us=DAY_US),

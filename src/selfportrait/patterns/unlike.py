@@ -17,6 +17,7 @@ from .situation import Situation, Whereabouts
 from .streams import place_state
 
 _YEAR_US: Final = 365 * DAY_US
+_NEWS_US: Final = 3 * DAY_US
 _HOUR_US: Final = 3_600_000_000
 _LEAST_NIGHTS: Final = 14
 _MOST: Final = 20
@@ -52,8 +53,20 @@ def unlike_me(events: Iterable[Event], habits: Habits | None = None, *, most: in
     found = [
         surprise for surprise in found if surprise.at_us > latest - _YEAR_US and surprise.ratio >= _LEAST
     ]
+    found = _first_of_each(found)
     found.sort(key=lambda surprise: (-surprise.ratio, surprise.at_us))
     return found[:most]
+
+
+def _first_of_each(found: list[Surprise]) -> list[Surprise]:
+    """Leave out a payee's later surprises: the fourth visit to a new shop is news no more."""
+    first: dict[str, int] = {}
+    kept = []
+    for surprise in found:
+        payee = surprise.text.split(" to ", 1)[-1]
+        if surprise.at_us - first.setdefault(payee, surprise.at_us) <= _NEWS_US:
+            kept.append(surprise)
+    return kept
 
 
 class _Wakings:
