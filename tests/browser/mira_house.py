@@ -73,7 +73,7 @@ def week(title: str = "Your week, by hour") -> WeekView:
         cells=tuple(cells),
         states=tuple(states),
         now=(1, 17),
-        note="Dark is sure. Vermilion is now.",
+        note="",
     )
 
 
