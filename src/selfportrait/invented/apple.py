@@ -194,7 +194,8 @@ def _workout(workout: Workout, life: Life, story: Stories, rng: Random) -> str:
         f'  <WorkoutStatistics type="{_QUANTITY}HeartRate" {span} '
         f'average="{average + rng.gauss(0, 4):.3f}" '
         f'minimum="{low}" maximum="{high}" unit="count/min"/>\n'
-        f'  <WorkoutStatistics type="{_QUANTITY}ActiveEnergyBurned" {span} sum="{workout.kcal}" unit="kcal"/>\n'
+        f'  <WorkoutStatistics type="{_QUANTITY}ActiveEnergyBurned" {span} '
+        f'sum="{workout.kcal}" unit="kcal"/>\n'
     )
     if workout.metres:
         kilometres = workout.metres / 1000

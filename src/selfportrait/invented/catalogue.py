@@ -14,7 +14,7 @@ from selfportrait.model import Item
 from . import words
 from .persona import chance
 
-ARTISTS: Final = 150
+ARTISTS: Final = 200
 SHOWS: Final = 400
 #: the catalogue's own today: nothing in it is released later
 NEWEST: Final = date(2026, 11, 1)
@@ -35,6 +35,8 @@ GENRES: Final = (
     "modern classical",
     "pop punk",
 )
+#: one act after the other takes the next: the large genres come twice
+_TURNS: Final = (*GENRES, "dream pop", "indie folk", "techno", "electropop", "hip hop")
 SHOW_GENRES: Final = (
     "nordic noir",
     "crime",
@@ -183,9 +185,9 @@ def artists(seed: int) -> tuple[Artist, ...]:
     names = _artist_names(rng)
     found = []
     for n, name in enumerate(names):
-        genre = GENRES[n % len(GENRES)]
+        genre = _TURNS[n % len(_TURNS)]
         old = n % 4 == 3 or genre == "pop punk"
-        found.append(Artist(name, genre, n // len(GENRES) % 3, _records(rng, seed, n, old)))
+        found.append(Artist(name, genre, n // len(_TURNS) % 3, _records(rng, seed, n, old)))
     return tuple(found)
 
 

@@ -29,8 +29,12 @@ def write_life(folder: Path, *, seed: int, until: date, until_minute: int = 840)
     beside them says what is true of her, for tests. Her songs and shows are those of
     ``write_market`` with the same ``seed``.
     """
+    return write_story(folder, seed, stories(until, until_minute))
+
+
+def write_story(folder: Path, seed: int, story: Stories) -> list[Path]:
+    """Write the exports of ``story``; the same story and seed give the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
-    story = stories(until, until_minute)
     life = live(seed, story)
     plays = [play for play in listen(life, seed, story) if play.end <= story.end]
     views = watch(life, seed, story)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
+from math import log1p
 from random import Random
 from typing import Final
 
@@ -27,6 +28,8 @@ _MOODS: Final[dict[str, dict[str, float]]] = {
 }
 _LIKELY: Final = {"morning": 0.45, "commute": 0.82, "work": 0.64, "run": 0.95, "weekend": 0.7, "travel": 0.9}
 _TEENS_FROM, _TEENS_TO = date(2009, 9, 14), date(2012, 12, 20)
+_KNOWN_AT_FIRST: Final = 16
+_BETWEEN_MEETINGS: Final = 21 * 86_400
 PODCAST: Final = ("Randnotizen", "Studio Nebenan")
 
 
@@ -44,35 +47,60 @@ class Play:
     episode: int = 0
 
 
-@dataclass(slots=True)
 class _Ears:
-    """What she knows and how much she likes it."""
+    """What she knows and how much she likes it.
 
-    acts: tuple[Artist, ...]
-    weights: list[float]
-    rng: Random
-    newcomer: int
-    newcomer_since: int
-    liked: dict[str, tuple[Track, int, float]] = field(default_factory=dict)  #: uri → track, since, how much
-    familiar: dict[int, float] = field(default_factory=dict)
+    She begins with some acts, meets another every third week, and goes deeper into
+    the records of those she comes back to: so there is always something she will hear
+    next month and has not heard yet.
+    """
+
+    def __init__(
+        self, acts: tuple[Artist, ...], weights: list[float], rng: Random, newcomer: tuple[int, int]
+    ) -> None:
+        self.acts, self.weights, self.rng = acts, list(weights), rng
+        self.newcomer, self.newcomer_since = newcomer
+        self.weights[self.newcomer] = 0.0
+        self.liked: dict[str, tuple[Track, int, float]] = {}  # uri → track, since, how much
+        self.familiar: dict[int, float] = {}
+        self.sessions: dict[int, int] = {}  # acts she knows → how often she put them on
+        self.next_meeting = 0
+        while len(self.sessions) < _KNOWN_AT_FIRST:
+            self._meet()
+
+    def _meet(self) -> int:
+        weights = [0.0 if n in self.sessions else w for n, w in enumerate(self.weights)]
+        act = self.rng.choices(range(len(weights)), weights)[0]
+        self.sessions[act], self.familiar[act] = 0, 1.5
+        return act
 
     def pick_act(self, kind: str, at: int) -> int:
-        """Choose an act: taste × mood × how often she has come back to it."""
-        mood = _MOODS.get(kind, {})
-        weights = [
-            w * mood.get(act.genre, 1.0) * (0.25 + min(self.familiar.get(n, 0.0), 6.0))
-            for n, (act, w) in enumerate(zip(self.acts, self.weights, strict=True))
-        ]
-        weights[self.newcomer] = 0.0 if at < self.newcomer_since else sum(weights) * 0.3
-        act = self.rng.choices(range(len(weights)), weights)[0]
-        self.familiar[act] = self.familiar.get(act, 0.0) * 0.97 + 0.35
+        """Choose an act: a new one when it is time, else by taste × mood × how often she came back to it."""
+        if at > self.next_meeting:
+            self.next_meeting = at + round(self.rng.expovariate(1 / _BETWEEN_MEETINGS))
+            act = self._meet()
+        elif at > self.newcomer_since and self.rng.random() < 0.22:
+            act = self.newcomer
+        else:
+            mood = _MOODS.get(kind, {})
+            known = list(self.sessions)
+            weights = [
+                (self.weights[n] ** 0.7)
+                * mood.get(self.acts[n].genre, 1.0)
+                * (0.3 + min(self.familiar[n], 5))
+                for n in known
+            ]
+            act = self.rng.choices(known, weights)[0]
+        self.familiar[act] = self.familiar.get(act, 1.0) * 0.97 + 0.3
+        self.sessions[act] = self.sessions.get(act, 0) + 1
         return act
 
     def record(self, kind: str, at: int) -> list[Track]:
-        """Choose some songs of one act in the order of the record."""
-        act = self.acts[self.pick_act(kind, at)]
+        """Choose some songs of one act in the order of the record, as deep as she knows it."""
+        which = self.pick_act(kind, at)
         today = utc(at).date()
-        out = [track for track in act.tracks if track.released <= today]
+        out = [track for track in self.acts[which].tracks if track.released <= today]
+        out = out[: 2 + int(1.1 * log1p(self.sessions[which]))]
         if not out:
             return []
         start = min(int(self.rng.expovariate(0.3)), len(out) - 1)
@@ -113,7 +141,7 @@ def new_artist(seed: int, story: Stories) -> int:
 def _taste(seed: int, story: Stories) -> tuple[tuple[Artist, ...], list[float]]:
     acts = artists(seed)
     music, _ = grounds(seed)
-    weights = music.taste(mixture_of(story.persona.circles), chances(seed, "mira-music"))
+    weights = music.taste(mixture_of(story.persona.circles), chances(seed, "mira-music"), own_shape=1.5)
     return acts, [float(weight) for weight in np.asarray(weights)]
 
 
@@ -121,7 +149,7 @@ def listen(life: Life, seed: int, story: Stories) -> list[Play]:
     """Return every stream, oldest first: her teens, then the three years."""
     acts, weights = _taste(seed, story)
     rng = chance(seed, "listening")
-    ears = _Ears(acts, weights, rng, new_artist(seed, story), wall(story.new_artist, 0))
+    ears = _Ears(acts, weights, rng, (new_artist(seed, story), wall(story.new_artist, 0)))
     plays = list(_teens(acts, seed, story))
     free_from = 0
     for window in sorted(life.windows, key=lambda w: w.start):

@@ -256,7 +256,7 @@ def clips(life: Life, seed: int, story: Stories) -> list[Clip]:
     found: list[Clip] = []
     library = _library(seed)
     for window in life.windows:
-        if window.kind not in ("evening", "weekend", "morning", "travel") or rng.random() < 0.35:
+        if window.kind not in ("evening", "weekend", "morning", "travel") or rng.random() < 0.22:
             continue
         at = window.start + rng.randrange(30, 600)
         for _ in range(rng.randrange(1, 8)):

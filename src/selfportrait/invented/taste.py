@@ -40,7 +40,7 @@ def ground(
     *,
     steepness: float = 0.75,
 ) -> Ground:
-    """Build the ground for things of ``genres``, parallel to ``scenes``. Popularity is Zipf, in chance order."""
+    """Build the ground for things of ``genres``, parallel to ``scenes``; popularity is Zipf by chance."""
     table = np.array([[liked(circle).get(genre, _ELSEWHERE) for genre in genres] for circle in CIRCLES])
     ranks = rng.permutation(len(genres)) + 1.0
     names = sorted(set(genres))
