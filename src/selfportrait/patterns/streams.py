@@ -8,13 +8,15 @@ from typing import Final
 
 import msgspec
 
-from selfportrait.model import DAY_US, MINUTE_US, Event, Place, Step
+from selfportrait.model import MINUTE_US, Event, Place, Step
 
 from .categories import LABELS, category
 from .payments import is_purchase
 
 #: One sitting: the same activity again within this is the same step.
 _PAUSE_US: Final = 45 * MINUTE_US
+#: The same place again within this, with nothing known between, is the same stay.
+_ABSENCE_US: Final = 4 * 60 * MINUTE_US
 #: A visit shorter than this is a place passed by.
 _PASSING_US: Final = 4 * MINUTE_US
 
@@ -77,7 +79,7 @@ def streams(events: Iterable[Event]) -> Streams:
     purchases = [_step(event, kind) for event, kind in filed if kind not in _BY_THEMSELVES]
     labels["purchase"] = dict(LABELS)
     ready = {
-        "place": merged(places, within_us=DAY_US),
+        "place": merged(places, within_us=_ABSENCE_US),
         "activity": merged(found["activity"], within_us=_PAUSE_US),
         "artist": merged(found["artist"], within_us=_PAUSE_US),
         "purchase": _ordered(purchases),
