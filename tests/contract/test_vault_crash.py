@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from selfportrait.model import Sample
+from selfportrait.model import Receipt, Sample
 from selfportrait.vault import KeyFile, Vault
 
 #: Lands events and samples by turns and tells after each batch what is acknowledged.
@@ -82,19 +82,20 @@ def test_nothing_acknowledged_is_lost(tmp_path: Path, seed: int) -> None:
         assert receipt.known == min(2000, span.events) + min(2000, span.samples)
 
 
+def _weigh_until_unplugged(vault: Vault) -> Receipt:
+    landing = vault.landing(now_us=1, label="scale")
+    with pytest.raises(RuntimeError, match="unplugged"), landing:  # noqa: PT012
+        landing.add(Sample(series="weight", unit="kg", source="scale", start_us=1, end_us=1, value=61.0))
+        landing.flush()
+        landing.add(Sample(series="weight", unit="kg", source="scale", start_us=2, end_us=2, value=62.0))
+        raise RuntimeError("unplugged")
+    return landing.receipt
+
+
 def test_an_exception_leaves_what_was_acknowledged(tmp_path: Path) -> None:
     key = KeyFile(tmp_path / "key")
     with Vault.create(tmp_path / "home", key, zone="Europe/Berlin", now_us=0) as vault:
-        sample = Sample(series="weight", unit="kg", source="scale", start_us=1, end_us=1, value=61.0)
-        with (
-            pytest.raises(RuntimeError, match="unplugged"),
-            vault.landing(now_us=1, label="scale") as landing,
-        ):
-            landing.add(sample)
-            landing.flush()
-            landing.add(Sample(series="weight", unit="kg", source="scale", start_us=2, end_us=2, value=62.0))
-            raise RuntimeError("unplugged")
+        told = _weigh_until_unplugged(vault)
         assert vault.samples("weight").value.tolist() == [61.0]
-        receipt = vault.imports()[0][2]
-        assert receipt == landing.receipt
-        assert (landing.receipt.seen, landing.receipt.new) == (1, 1)
+        assert vault.imports()[0][2] == told
+        assert (told.seen, told.new) == (1, 1)

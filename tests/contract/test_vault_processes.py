@@ -40,7 +40,7 @@ from selfportrait.vault import KeyFile, Vault
 home, key, lane = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
 with Vault.open(home, KeyFile(key)) as vault:
     for number in range(60):
-        vault.add_statement(Statement(id=f"{lane}-{number}", said_us=number, words="no gluten", topic="diet.gluten"))
+        vault.add_statement(Statement(id=f"{lane}-{number}", said_us=number, words="no", topic="diet.gluten"))
         assert vault.generation > 0
         assert len(vault.search("song", limit=20)) <= 20
         vault.day(18323)

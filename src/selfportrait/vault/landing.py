@@ -23,6 +23,7 @@ EVENTS_A_BATCH: Final = 20_000
 SAMPLES_HELD: Final = 200_000
 #: After a flush this many may stay, in streams too small to be worth a rewrite of their months.
 SAMPLES_KEPT: Final = 50_000
+_INFINITE: Final = float("inf")
 _NAMED: Final = 100
 _EXAMPLES: Final = 20
 
@@ -109,14 +110,17 @@ class Landing:
         buffer = self._buffers.get(key)
         if buffer is None:
             buffer = self._buffers[key] = Buffer()
+        second = sample.second
         try:
-            sound = EARLIEST_US <= sample.start_us < LATEST_US and abs(sample.value) < float("inf")
-            if not sound or not EARLIEST_US <= sample.end_us < LATEST_US:
-                self._skip("bad-number" if abs(sample.start_us) < LATEST_US else "bad-date")
-                return
-            buffer.add(sample)
+            dated = EARLIEST_US <= sample.start_us < LATEST_US and EARLIEST_US <= sample.end_us < LATEST_US
+            finite = abs(sample.value) < _INFINITE and (second is None or abs(second) < _INFINITE)
+            if dated and finite:
+                buffer.add(sample)
         except TypeError:
-            self._skip("bad-number")
+            buffer.level()
+            dated, finite = True, False
+        if not (dated and finite):
+            self._skip("bad-number" if dated else "bad-date")
             return
         self._samples += 1
         if self._samples >= SAMPLES_HELD:

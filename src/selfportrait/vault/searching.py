@@ -9,6 +9,8 @@ the 30 bits, one row covers both.
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Final
@@ -42,7 +44,23 @@ def match(words: str) -> str:
 
     Only letters and digits get through, in quotes, so nothing typed is read as syntax.
     """
-    return " ".join(f'"{word}"*' for word in _WORD.findall(words.replace("_", " "))[:_WORDS_MAX])
+    return " ".join(f'"{word}"*' for word in _words(words)[:_WORDS_MAX])
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFC", text).replace("_", " "))
+
+
+def _folded(text: str) -> list[str]:
+    """Return the words of a text without case and accents, as the index holds them."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+    return _words(plain.casefold())
+
+
+def _tells(event: Event, words: str) -> bool:
+    place = event.place.name if event.place else ""
+    own = _folded(f"{event.title} {event.creator} {place}")
+    return all(any(one.startswith(word) for one in own) for word in _folded(words)[:_WORDS_MAX])
 
 
 def index_days(connection: sa.Connection) -> tuple[int, int]:
@@ -100,7 +118,9 @@ def search(
     step = limit + 20
     while True:
         rows = list(connection.exec_driver_sql(query("matching"), (expression, end, step)).scalars())
-        found += [e for e in _events(connection, texts, rows) if before_us is None or e.start_us < before_us]
+        found += [
+            e for e in _events(connection, texts, rows, words) if before_us is None or e.start_us < before_us
+        ]
         found.sort(key=in_time, reverse=True)
         if len(rows) < step:
             return found[:limit]
@@ -112,7 +132,11 @@ def search(
         step = min(step * 2, 2000)
 
 
-def _events(connection: sa.Connection, texts: dict[int, str], rowids: list[int]) -> list[Event]:
+def _events(connection: sa.Connection, texts: dict[int, str], rowids: list[int], words: str) -> list[Event]:
     wanted = [((row >> _BITS) * _SECOND_US + _BASE_US, row & _MASK) for row in rowids]
     pairs = msgspec.json.encode(wanted).decode()
-    return [decode(row, texts) for row in connection.exec_driver_sql(query("indexed_events"), (pairs,))]
+    found = [decode(row, texts) for row in connection.exec_driver_sql(query("indexed_events"), (pairs,))]
+    if len(found) == len(rowids):
+        return found
+    shared = Counter(row_of(event.slot_us, event.key) for event in found)
+    return [e for e in found if shared[row_of(e.slot_us, e.key)] == 1 or _tells(e, words)]

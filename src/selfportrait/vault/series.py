@@ -34,6 +34,12 @@ class Buffer:
         self._end.append(sample.end_us)
         self._start.append(sample.start_us)
 
+    def level(self) -> None:
+        """Drop what is left of a sample that could not be taken as a whole."""
+        whole = len(self._start)
+        for column in (self._end, self._value, self._second):
+            del column[whole:]
+
     def columns(self) -> Columns:
         """Return what was taken, as arrays, in order of arrival."""
         return Columns(
