@@ -55,6 +55,9 @@ class _GoogleLocation:
         text = decoded(file.head())
         ios = _is_ios(text)
         if _BESIDE.match(text):
+            with file.open() as stream:  # gone past, so that progress ends at its end
+                while stream.read(1 << 20):
+                    pass
             yield Skipped(reason="not-read", file=file.name, row=1)
             return
         roles = timeline.labels(file) if _ANDROID.match(text) else {}
