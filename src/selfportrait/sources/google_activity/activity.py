@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -72,8 +72,8 @@ class _Product(NamedTuple):
 class Reading:
     """Turns the rows of one file into events: knows its language and counts what looks alike.
 
-    Years of activity are close to a million rows, so ``record`` goes straight through for the
-    plain ones, and leaves what is special to ``_special``.
+    Years of activity are close to a million rows, so ``records`` is one long loop that goes straight
+    through for the plain ones, and leaves what is special to ``_special``.
     """
 
     def __init__(self, file: str, precision: Precision) -> None:
@@ -84,6 +84,7 @@ class Reading:
         self._settled = False
         self._products: dict[str, _Product] = {}
         self._second_us: int | None = None
+        self._first = ""
         self._this_second: dict[str, int] = {}
         self._row = 0
 
@@ -104,55 +105,71 @@ class Reading:
             self._split = splitter(language)
             self._plain = PLAIN if language == "en" else {}
 
-    def record(self, item: Item, second_us: int, start_us: int) -> Record:
-        """The row as an event, or why it is none. ``second_us`` is ``start_us`` without its fraction."""
-        title, header, url = item.title, item.header, item.title_url
-        word, _, rest = title.partition(" ")
-        verb = self._plain.get(word)
-        product = item.products[0] if item.products else header
-        shared = self._products.get(product) or self._product(product)
-        attrs = shared.attrs
-        if (
-            verb is None
-            or item.details
-            or not rest.isprintable()
-            or (verb == "watched" and (header != "YouTube" or rest.startswith("http") or not url))
-            or not EARLIEST_US <= start_us < LATEST_US
-            or not 0 < len(rest) < MOST_TITLE
-            or rest[0] == " "
-            or rest[-1] == " "
-        ):
-            special = self._special(item, shared, start_us)
-            if isinstance(special, Skipped):
-                return special
-            kind, verb, rest, title, url, attrs = special
-        else:
-            kind = KIND_OF[verb]
-            if verb == "searched":
-                rest, url = rest.removeprefix("for "), ""
-            title = rest
-        what = f"{shared.key}{verb}\x1f{rest}"
-        if second_us == self._second_us:
-            what = self._again(what)
-        else:
-            self._second_us, self._this_second = second_us, {what: 1}
-        # natural_key(what), written out: its call is a tenth of the time a row may take
-        digest = blake2b(what.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        self._row += 1
-        return Event(
-            kind=kind,
-            source="google_activity",
-            slot_us=second_us,
-            key=int.from_bytes(digest, "little", signed=True),
-            start_us=start_us,
-            precision=self._precision,
-            title=title,
-            creator=clean(item.subtitles[0].name) if item.subtitles and shared.youtube else "",
-            item=item_of(url) if url else "",
-            attrs=attrs,
-            file=self._file,
-            row=self._row,
-        )
+    def records(
+        self, items: Iterable[tuple[Item | None, int | None]], otherwise: Callable[[Item | None], Record]
+    ) -> Iterator[Record]:
+        """Yield each row, given with its ``start_us``, as an event or why it is none.
+
+        Rows without a time, or that are none at all, go to ``otherwise``.
+        """
+        file, precision, plain, products = self._file, self._precision, self._plain, self._products
+        kind_of, hashed, number = KIND_OF, blake2b, int.from_bytes
+        last_us, first = self._second_us, self._first
+        for item, start_us in items:
+            if item is None or start_us is None:
+                yield otherwise(item)
+                continue
+            header, url = item.header, item.title_url
+            word, _, rest = item.title.partition(" ")
+            verb = plain.get(word)
+            product = item.products[0] if item.products else header
+            shared = products.get(product) or self._product(product)
+            if (
+                verb is None
+                or item.details
+                or not rest.isprintable()
+                or (verb == "watched" and (header != "YouTube" or not url or rest.startswith("http")))
+                or not EARLIEST_US <= start_us < LATEST_US
+                or not 0 < len(rest) < MOST_TITLE
+                or rest[0] == " "
+                or rest[-1] == " "
+            ):
+                special = self._special(item, shared, start_us)
+                if isinstance(special, Skipped):
+                    yield special
+                    continue
+                kind, verb, rest, title, url, attrs = special
+            else:
+                kind, attrs = kind_of[verb], shared.attrs
+                if verb == "searched":
+                    rest, url = rest.removeprefix("for "), ""
+                title = rest
+            what = f"{shared.key}{verb}\x1f{rest}"
+            slot_us = start_us - start_us % 1_000_000
+            if slot_us == last_us:
+                what = self._again(first, what)
+            else:
+                last_us, first = slot_us, what
+                if self._this_second:
+                    self._this_second = {}
+            # natural_key(what), written out: its call is a tenth of the time a row may take
+            digest = hashed(what.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+            self._row += 1
+            yield Event(
+                kind=kind,
+                source="google_activity",
+                slot_us=slot_us,
+                key=number(digest, "little", signed=True),
+                start_us=start_us,
+                precision=precision,
+                title=title,
+                creator=clean(item.subtitles[0].name) if item.subtitles and shared.youtube else "",
+                item=item_of(url) if url else "",
+                attrs=attrs,
+                file=file,
+                row=self._row,
+            )
+        self._second_us, self._first = last_us, first
 
     def _special(
         self, item: Item, shared: _Product, start_us: int
@@ -183,8 +200,10 @@ class Reading:
             attrs = attrs | {"liked": False}
         return kind, verb, rest, title, "" if kind == "search" else url, attrs
 
-    def _again(self, what: str) -> str:
-        """Tell the second equal row of one second from the first, and so on."""
+    def _again(self, first: str, what: str) -> str:
+        """Tell the second equal row of one second from the first, and so on; ``first`` came before all."""
+        if not self._this_second:
+            self._this_second = {first: 1}
         before = self._this_second.get(what, 0)
         self._this_second[what] = before + 1
         return f"{what}\x1f{before}" if before else what

@@ -34,15 +34,11 @@ def read(file: ExportFile, context: Context) -> Iterator[Record]:
         for cells in _batches(stream, file.name):
             items = [_item(cell) for cell in cells]
             reading.learn_language([item.title for item in items[:500] if item is not None])
-            for item in items:
-                if item is None:
-                    yield reading.bad()
-                    continue
-                start_us = clock.read(item.time)
-                if start_us is None:
-                    yield reading.bad("bad-date")
-                else:
-                    yield reading.record(item, start_us, start_us)
+            starts = [None if item is None else clock.read(item.time) for item in items]
+            yield from reading.records(
+                zip(items, starts, strict=True),
+                lambda item: reading.bad("bad-row" if item is None else "bad-date"),
+            )
 
 
 def _batches(stream: BinaryIO, name: str) -> Iterator[list[etree._Element]]:
@@ -142,6 +138,8 @@ def _lines(body: etree._Element) -> tuple[list[str], list[list[str]]]:
 
 
 def _inner(element: etree._Element) -> str:
+    if not len(element):
+        return element.text or ""
     return "".join(str(text) for text in element.itertext())
 
 
