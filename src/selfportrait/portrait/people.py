@@ -29,6 +29,11 @@ _BIRTHDAYS: Final = tuple(
 _RELATION: Final = re.compile(r"^(?:my|mein|meine|meiner)\s+", re.IGNORECASE)
 #: "Lunch with Mira", "Mira & Bo: dinner"
 _WITH: Final = re.compile(r"\b(?:with|mit)\s+(?P<name>[A-ZÄÖÜ][\w’'-]+(?:\s[A-ZÄÖÜ][\w’'-]+)?)\s*$")
+#: "Anruf Ida", "1:1 Nadja", "Lunch Mira"
+_JUST_THE_TWO: Final = re.compile(
+    r"^(?:1:1|(?i:call|phone|anruf|telefonat|lunch|dinner|coffee|kaffee|mittagessen|abendessen|drinks))"
+    r"[:,]?\s+(?P<name>[A-ZÄÖÜ][\w’'-]+(?:\s[A-ZÄÖÜ][\w’'-]+)?)\s*$"
+)
 _NOT_A_NAME: Final = frozenset({"team", "the", "my", "all", "alle", "everyone", "dem", "der", "den"})
 
 _ATTENDEES: Final = ("attendees", "with", "people")
@@ -168,7 +173,7 @@ def _names(event: Event) -> list[str]:
         if isinstance(listed, str) and listed:
             people = [p.strip() for p in re.split(r"[;,\n]", listed) if p.strip()]
             return people if len(people) <= People.CROWD else []
-    match = _WITH.search(event.title)
+    match = _WITH.search(event.title) or _JUST_THE_TWO.search(event.title)
     if match and match["name"].split()[0].casefold() not in _NOT_A_NAME:
         return [match["name"]]
     return []

@@ -51,12 +51,10 @@ class Trips:
             self._paid(event)
         elif event.start_us <= self._frame.now_us:
             match = _TO.search(event.title)
-            if match:
-                self._journeys[self._frame.local(event) // DAY_US] = (
-                    match["place"],
-                    event.slot_us,
-                    event.key,
-                )
+            is_flight = event.attrs is not None and bool(event.attrs.get("flight"))
+            if match or is_flight:
+                name = match["place"] if match else ""
+                self._journeys[self._frame.local(event) // DAY_US] = (name, event.slot_us, event.key)
 
     def _paid(self, event: Event) -> None:
         place = event.place
@@ -100,7 +98,7 @@ class Trips:
         place = self._nights.places[name]
         ticket = self._ticket(run)
         city, country = self._city(run)
-        label = ticket[0] if ticket else city or place.name or _degrees(place)
+        label = (ticket[0] if ticket else "") or city or place.name or _degrees(place)
         country = country or place.country
         first, last = day_of(run.first - 1), day_of(run.last)
         nights = run.last - run.first + 1

@@ -20,7 +20,7 @@ _WRITTEN_OUT: Final = tuple(
     (re.compile(rf"\b{short}\b", re.IGNORECASE), full)
     for short, full in (
         ("i'm", "I am"),
-        ("im", "I am"),
+        ("(?<![\\w ])im(?= )", "I am"),
         ("i've", "I have"),
         ("i'd", "I would"),
         ("i'll", "I will"),
@@ -42,22 +42,23 @@ _WRITTEN_OUT: Final = tuple(
         ("it's", "it is"),
         ("gonna", "going to"),
         ("wanna", "want to"),
-        ("i was never", "I am not"),
+        ("name's", "name is"),
+        ("we (?=live|moved|are based|are in the market)", "I "),
     )
 )
 _OPENERS: Final = re.compile(
-    r"^(?:well|so|oh|ok|okay|hey|hi|hello|actually|also|by the way|btw|please|bitte|fyi|note|note that|"
-    r"remember|"
-    r"remember that|you should know|you should know that|i think|i guess|übrigens|also|und|and|but)[,:]?\s+",
+    r"^(?:remember that|note that|you should know that|well|so|oh|ok|okay|hey|hi|hello|actually|also|"
+    r"by the way|btw|please|bitte|fyi|note|remember|i think|i guess|übrigens|und|and|but)[,:]?\s+",
     re.IGNORECASE,
 )
 _EMPHASIS: Final = re.compile(
-    r"\b(?:really|actually|truly|absolutely|totally|definitely|honestly|also|still|always|usually|basically|"
+    r"\b(?:really|actually|truly|absolutely|totally|definitely|honestly|also|still|always|usually|"
+    r"basically|currently|already|at the moment|these days|for now|"
     r"wirklich|auch|total|eigentlich|übrigens|gerade|sehr gerne)\b\s*",
     re.IGNORECASE,
 )
 _JUST: Final = re.compile(
-    r"\b(?:just|recently|only just|newly|ab jetzt|neuerdings|seit neuestem|jetzt)\b\s*", re.IGNORECASE
+    r"\b(?:just|now|recently|only just|newly|ab jetzt|neuerdings|seit neuestem|jetzt)\b\s*", re.IGNORECASE
 )
 _NOW: Final = re.compile(
     r"[,\s]+(?:now|from now on|as of now|as of today|starting today|today|from today|ab sofort|ab heute)$",
@@ -104,7 +105,9 @@ _STATES: Final = (
 )
 _GERMAN: Final = r"hasse|liebe|mag|esse|trinke|wohne|lebe|arbeite|spreche|trage|suche|bin|heiße|wiege|lerne"
 _JOIN: Final = re.compile(
-    rf"(?:\s*,\s*|\s+)(?:(?:and|but|und|aber|also|plus)\s+)?(?=(?:i|my|ich|meine?)\s)"
+    r"(?:\s*,\s*(?:(?:and|but|und|aber|also|plus)\s+)?|\s+(?:and|but|und|aber|also|plus)\s+)"
+    r"(?=(?:i|my|ich|meine?)\s)"
+    r"|\s+(?:but|aber)\s+(?=(?:no|kein(?:e|en)?)\s)"
     rf"|(?:\s*,\s*|\s+)(?:and|but|und|aber)\s+(?=(?:{_VERBS}|{_STATES}|{_GERMAN})\b)",
     re.IGNORECASE,
 )
@@ -160,6 +163,10 @@ def _with_subject(part: str, before: str) -> str:
         r"^(?:ich|mein)", before, re.IGNORECASE
     ):
         return f"ich {part}"
+    if re.match(r"^no\s", part, re.IGNORECASE):
+        return f"i eat {part}"
+    if re.match(r"^kein", part, re.IGNORECASE):
+        return f"ich esse {part}"
     if re.match(rf"^(?:{_VERBS})\b", part, re.IGNORECASE):
         return f"i {part}"
     if re.match(rf"^(?:{_STATES})\b", part, re.IGNORECASE):

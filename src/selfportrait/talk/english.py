@@ -49,6 +49,14 @@ DIET: Final = (
     Rule(says=r"i (?:am )?(?:avoid|avoiding|skip|skipping|eat no|drink no) <foods>", states=st.AVOIDS),
     Rule(says=r"i (?:am|have become) allergic to <foods>", states=st.ALLERGIC),
     Rule(says=r"i have an? <foods> allergy", states=st.ALLERGIC),
+    Rule(says=r"i am (?:not|no longer) (?:eating|drinking|having) <foods>", states=st.AVOIDS),
+    Rule(
+        says=r"i (?:am trying|try|want|need|have) to (?:avoid|cut out|stay away from) <foods>",
+        states=st.AVOIDS,
+    ),
+    Rule(says=r"(?:no|i am no) <foods>(?: for me)?(?:,? please)?", states=st.AVOIDS),
+    Rule(says=r"i (?:have been|was|got) diagnosed with (?:coeliac|celiac)(?: disease)?", states=st.CELIAC),
+    Rule(says=r"i (?:have been|was|got) diagnosed with an? <foods> allergy", states=st.ALLERGIC),
     Rule(says=r"i (?:am|have become) <foods>[- ]intolerant", states=st.INTOLERANT),
     Rule(says=r"i (?:am|have become) intolerant (?:to|of) <foods>", states=st.INTOLERANT),
     Rule(says=r"i (?:have|am) (?:coeliac|celiac)(?: disease)?", states=st.CELIAC),
@@ -79,6 +87,8 @@ SIZES: Final = (
         r"(?:tops?|shirts?|t-?shirts?|jumpers?|sweaters?|dress(?:es)?)",
         states=st.TOP,
     ),
+    Rule(says=r"(?:i am )?(?:shoe size|shoes in size)(?: is)? <shoe>", states=st.SHOE),
+    Rule(says=r"i have size <shoe> feet", states=st.SHOE),
     Rule(says=r"i (?:wear|take)(?: a)? size <letters>", states=st.TOP),
     Rule(says=r"my (?:top|shirt|t-?shirt|jumper|sweater|dress) size is(?: an?)? <top>", states=st.TOP),
     Rule(
@@ -87,6 +97,7 @@ SIZES: Final = (
     ),
     Rule(says=r"my (?:trouser|trousers|jeans|pants) size is <trousers>", states=st.TROUSERS),
     Rule(says=r"i weigh(?: about)? <number> ?(?:kg|kilos?|kilograms?)", states=st.WEIGHT),
+    Rule(says=r"i weigh(?: about)? <pounds> ?(?:lbs?|pounds?)", states=st.WEIGHT),
     Rule(says=r"my weight is(?: about)? <number> ?(?:kg|kilos?|kilograms?)", states=st.WEIGHT),
     Rule(says=r"i am <number> ?(?:cm|centimetres|centimeters)(?: tall)?", states=st.HEIGHT),
     Rule(says=r"i am <metres> ?(?:m|metres|meters)?(?: tall)?", states=st.HEIGHT),
@@ -122,14 +133,19 @@ MARKET: Final = (
         days=60,
     ),
     Rule(says=r"i (?:need|want|would like) (?:an?|some) <goods>", states=st.INTENT, days=60),
+    Rule(says=r"i am planning (?=an? |my )<goods>", states=st.INTENT, days=60),
     Rule(says=r"i (?:need|want|would like) new <goods>", states=st.INTENT, days=60),
 )
 
 WHO: Final = (
-    Rule(says=r"(?:my name is|i am called|call me|i go by) <name>", states=st.NAME),
+    Rule(
+        says=r"(?:my name is|i am called|call me|i go by|people call me|my friends call me) <name>",
+        states=st.NAME,
+    ),
     Rule(says=r"i was born(?: on| in)? <birth>", states=st.BORN),
     Rule(says=r"my (?:birthday|birth date|date of birth) is(?: on)? <birth>", states=st.BORN),
     Rule(says=r"i (?:do not|no longer) live in <place>(?: any ?more)?", states=st.NOT_CITY),
+    Rule(says=r"i (?:have )?(?:moved|relocated) from .+? to <place>", states=st.CITY, now=True),
     Rule(says=r"i (?:have )?(?:moved|relocated)(?: house)? to <place>", states=st.CITY, now=True),
     Rule(says=r"i (?:live|reside|am living|am based|am at home) in <place>", states=st.CITY),
     Rule(says=r"my (?:city|home ?town|town) is <place>", states=st.CITY),
@@ -137,7 +153,12 @@ WHO: Final = (
     Rule(says=r"my (?:address|home) is(?: at)? <address>", states=st.HOME),
     Rule(says=r"i (?:work|am working) from home", states=st.WORK_AT_HOME),
     Rule(says=r"i (?:do not|no longer) work (?:at|for|with) <address>(?: any ?more)?", states=st.NOT_WORK),
-    Rule(says=r"i (?:have )?(?:quit|left|lost) my (?:job|work)", states=st.NO_WORK),
+    Rule(says=r"i (?:have )?(?:quit|left|lost|changed) my (?:job|work)", states=st.NO_WORK),
+    Rule(says=r"i (?:have )?changed jobs", states=st.NO_WORK),
+    Rule(
+        says=r"i (?:work|am working|am employed) (?:at|for|with|by) <address> as (?:an? )?<job>",
+        states=st.WORK_AND_JOB,
+    ),
     Rule(says=r"i (?:have )?(?:quit|left) (?:my job at )?<address>", states=st.NOT_WORK),
     Rule(says=r"i (?:work|am working|am employed) (?:at|for|with|by) <address>", states=st.WORK),
     Rule(
@@ -156,6 +177,8 @@ PEOPLE: Final = (
     Rule(says=r"my <relation>[' ]?s? birthday is(?: on)? <date>", states=st.BIRTHDAY_OF_RELATION),
     Rule(says=r"my <relation> <name>'s birthday is(?: on)? <date>", states=st.BIRTHDAY_OF_BOTH),
     Rule(says=r"my <relation> was born(?: on)? <date>", states=st.BIRTHDAY_OF_RELATION),
+    Rule(says=r"my <relation> <name> was born(?: on)? <date>", states=st.BIRTHDAY_OF_BOTH),
+    Rule(says=r"<name>'s birthday[: ]+<date>", states=st.BIRTHDAY_OF_NAME),
     Rule(says=r"<name>'s birthday is(?: on)? <date>", states=st.BIRTHDAY_OF_NAME),
     Rule(says=r"<name> was born(?: on)? <date>", states=st.BIRTHDAY_OF_NAME),
     Rule(says=r"my <relation>(?: is called| is named| is|'s name is) <name>", states=st.PERSON),
@@ -187,6 +210,9 @@ DAYS: Final = (
         says=r"i (?:usually )?(?:go to bed|go to sleep|fall asleep)(?: at| around| about)+ <clock>",
         states=st.SLEEPS_AT,
     ),
+    Rule(
+        says=r"i (?:usually )?sleep(?: for| about)* <hours>(?: hours?| h)(?: a night)?", states=st.SLEEPS_FOR
+    ),
     Rule(says=r"i (?:do not|no longer) (?:do|play|go) <sports>(?: any ?more)?", states=st.SPORT_NOT),
     Rule(says=r"i (?:do|play|go|practise|practice) <sports>", states=st.SPORT),
     Rule(says=r"i (?=run|swim|cycle|hike|row|climb)<sports>", states=st.SPORT),
@@ -204,9 +230,20 @@ TASTE: Final = (
     ),
     Rule(says=r"my favou?rite [\w ]+?(?: is| are) <things>", states=st.LIKES),
     Rule(says=rf"i (?:do not|no longer) (?:hate|dislike|mind) <things>{_NO_MORE}", states=st.NOT_DISLIKES),
+    Rule(says=r"<things> (?:is|are) my favou?rite [\w ]+", states=st.LIKES),
+    Rule(says=r"i have never (?:liked|enjoyed) <things>", states=st.DISLIKES),
+    Rule(
+        says=r"(?:never|do not(?: ever)?|stop) (?:suggest|show|recommend|play|offer)(?:ing)?(?: me)?(?: any)?"
+        r" <things>(?: again| any ?more)?",
+        states=st.UNWANTED,
+    ),
+    Rule(says=r"i prefer <things> (?:to|over) .+", states=st.LIKES),
     Rule(says=rf"i {_HATE} <things>{_NO_MORE}", states=st.DISLIKES),
     Rule(says=rf"i {_LIKE} <things>(?: again)?", states=st.LIKES),
-    Rule(says=rf"i {_NOT} (?:eat|have|drink) <things>{_NO_MORE}", states=st.NOT_EATEN),
+    Rule(says=rf"i {_NOT} (?:eat|have) <things>{_NO_MORE}", states=st.NOT_EATEN),
+    Rule(says=rf"i {_NOT} drink <things>{_NO_MORE}", states=st.NOT_DRUNK),
+    Rule(says=r"i (?:have )?(?:stopped|quit|given up) eating <things>", states=st.NOT_EATEN, now=True),
+    Rule(says=r"i (?:have )?(?:stopped|quit|given up) drinking <things>", states=st.NOT_DRUNK, now=True),
     Rule(says=r"i (?:eat|drink) <things>", states=st.EATEN),
 )
 
@@ -242,6 +279,7 @@ FORGET: Final = (
         says=r"(?:forget|drop|delete|remove)(?: what i said about| everything about| about) <thing>",
         states=st.FORGET_THING,
     ),
+    Rule(says=r"(?:forget|drop) (?!that\b|about\b)<thing>", states=st.FORGET_THING),
 )
 
 RULES: Final = (*NEVER, *FORGET, *DIET, *SIZES, *MARKET, *WHO, *PEOPLE, *DAYS, *TASTE)

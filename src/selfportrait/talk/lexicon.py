@@ -176,6 +176,7 @@ _PARTS: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
 )
 #: a part of a life in words → the topics (or stems of topics) it stands for
 PART_OF: Final = {word: topics for topics, words in _PARTS for word in words.split("|")}
+PART_WORDS: Final = {topics: words.split("|")[0] for topics, words in _PARTS}
 
 _MONTHS: Final = (
     "january jan januar jänner",

@@ -17,6 +17,7 @@ from .lexicon import (
     LANGUAGE_NAME,
     LANGUAGE_OF,
     PART_OF,
+    PART_WORDS,
     RELATION_OF,
     SPORT_OF,
     STYLE_AVOIDS,
@@ -105,19 +106,30 @@ def clean_thing(text: str) -> str:
 def _things(text: str) -> list[Filling]:
     found = []
     for part in split_list(text):
-        thing = clean_thing(part)
+        thing = _WHAT_IT_IS.sub("", clean_thing(part))
         words = thing.casefold().split()
-        if not thing or len(thing) > _MOST or words[0] in POINTERS:
+        # "fish but no meat" is two things said, not the name of one
+        if not thing or len(thing) > _MOST or words[0] in POINTERS or {"but", "aber"} & set(words):
             return []
         found.append({"thing": thing})
     return found
 
 
+_SOON: Final = re.compile(
+    r"\s+(?:soon|(?:this|next) (?:week|month|year|spring|summer|autumn|winter|weekend)|some ?day|bald)$",
+    re.IGNORECASE,
+)
+_THE: Final = re.compile(r"^(?:the|die|der|das|den)\s+", re.IGNORECASE)
+#: "the band Low Tide" is Low Tide; only before a name
+_WHAT_IT_IS: Final = re.compile(
+    r"^(?:the )?(?:band|singer|artist|rapper|show|series|film|movie|podcast|group|author) (?=[A-ZÄÖÜ])"
+)
+
+
 def _goods(text: str) -> list[Filling]:
     """Things one buys: "the ski boots" are ski boots, while "the Beatles" keep their article."""
-    return [
-        {"thing": re.sub(r"^(?:the|die|der|das|den)\s+", "", f["thing"], flags=re.I)} for f in _things(text)
-    ]
+    found = _things(_SOON.sub("", text))
+    return [{"thing": _THE.sub("", filling["thing"])} for filling in found]
 
 
 def _one_thing(text: str) -> list[Filling]:
@@ -172,7 +184,11 @@ def _place(text: str) -> list[Filling]:
         and len(place) <= _MOST
         and words[0].casefold() not in POINTERS | {"my", "mein", "meine"}
     )
-    return [{"place": _as_name(place)}] if fits else []
+    odd = {word.casefold() for word in words} & _MORE_THAN_A_PLACE
+    return [{"place": _as_name(place)}] if fits and not odd else []
+
+
+_MORE_THAN_A_PLACE: Final = frozenset({"with", "because", "since", "but", "mit", "weil", "and", "und"})
 
 
 def _address(text: str) -> list[Filling]:
@@ -256,6 +272,18 @@ def _metres(text: str) -> list[Filling]:
     return [{"number": f"{match[1] or match[3]}{match[2] or match[4]}"}]
 
 
+def _pounds(text: str) -> list[Filling]:
+    return [{"number": f"{float(found['number']) * 0.45359237:.1f}"} for found in _number(text)]
+
+
+def _hours(text: str) -> list[Filling]:
+    found = _number(text)
+    if not found or not 1 <= float(found[0]["number"]) <= 16:
+        return []
+    minutes = round(float(found[0]["number"]) * 60)
+    return [{"minutes": str(minutes), "hours": f"{minutes // 60} h {minutes % 60:02d} min"}]
+
+
 def _clock(text: str) -> list[Filling]:
     match = re.match(
         r"^(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|o'clock|uhr)?(?:\s+in the (morning|evening))?$",
@@ -287,7 +315,8 @@ def _sports(text: str) -> list[Filling]:
 
 def _part(text: str) -> list[Filling]:
     words = re.sub(r"^(?:my|our|mein|meine|meinen|meiner|meinem)\s+", "", text.strip(" .!").casefold())
-    return [{"part": topic, "part_words": words} for topic in PART_OF.get(words, ())]
+    topics = PART_OF.get(words, ())
+    return [{"part": topic, "part_words": PART_WORDS[topics]} for topic in topics]
 
 
 def _job(text: str) -> list[Filling]:
@@ -316,6 +345,8 @@ SLOTS: Final[Mapping[str, Callable[[str], list[Filling]]]] = {
     "trousers": _trousers,
     "number": _number,
     "metres": _metres,
+    "pounds": _pounds,
+    "hours": _hours,
     "clock": _clock,
     "sports": _sports,
     "part": _part,

@@ -36,6 +36,8 @@ NOT_DISLIKES: Final = (
     State(topic="dislike", about="{thing}", stance="denies", text="no longer dislikes {thing}"),
 )
 NOT_EATEN: Final = (State(topic="dislike", about="{thing}", text="does not eat {thing}"),)
+NOT_DRUNK: Final = (State(topic="dislike", about="{thing}", text="does not drink {thing}"),)
+UNWANTED: Final = (State(topic="dislike", about="{thing}", text="does not want {thing} suggested"),)
 EATEN: Final = (State(topic="like", about="{thing}", text="likes {thing}"),)
 ARTIST: Final = (State(topic="taste.artist", about="{thing}", text="listens to {thing}"),)
 GENRE: Final = (State(topic="taste.genre", about="{thing}", text="is fond of {thing}"),)
@@ -57,6 +59,10 @@ NOT_WORK: Final = (
     State(topic="work", stance="denies", value={"name": "{place}"}, text="does not work at {place}"),
 )
 NO_WORK: Final = (State(topic="work", stance="denies", text="has left this work"),)
+WORK_AND_JOB: Final = (
+    State(topic="work", value={"name": "{place}"}, text="works at {place}", slots=("address",)),
+    State(topic="work.job", value="{job}", text="works as {job}", slots=("job",)),
+)
 JOB: Final = (State(topic="work.job", value="{job}", text="works as {job}"),)
 
 BIRTHDAY_OF_RELATION: Final = (
@@ -118,6 +124,10 @@ WAKES_WEEKEND: Final = (
 WAKES: Final = (*WAKES_WEEKDAY, *WAKES_WEEKEND)
 SLEEPS_AT: Final = (
     State(topic="rhythm.sleep", value="{minutes}", numeric=True, text="falls asleep about {clock}"),
+)
+
+SLEEPS_FOR: Final = (
+    State(topic="rhythm.sleep_length", value="{minutes}", numeric=True, text="sleeps {hours} a night"),
 )
 
 NEVER_PART: Final = (State(topic="{part}", stance="forbids", text="nothing about {part_words} is held"),)

@@ -17,6 +17,10 @@ from .grammar import Stated, match
 
 _RULES: Final = (*english.RULES, *german.RULES)
 
+#: What can be said without "I am": "vegan", "gluten-free", "looking for ski boots".
+_BARE: Final = (*english.DIET, *english.MARKET)
+_HAS_SUBJECT: Final = re.compile(r"^(?:i|my|ich|meine?|we|you|he|she|it|they|that|this|not)\b", re.IGNORECASE)
+
 _EXAMPLES: Final = (
     "Say it in one of these ways: “I just went gluten-free”, “I don't like jazz”, "
     "“I'm in the market for ski boots”."
@@ -44,7 +48,9 @@ _NEVER_THAT: Final = re.compile(
     r"^(?:never|do not(?: ever)?) (?:hold|keep|store|remember|save|know|guess|infer) that (?P<rest>i .+)$",
     re.IGNORECASE,
 )
-_BARE_SIZE: Final = re.compile(r"^i (?:wear|take)(?: a)?(?: size)? \d\d(?:[.,]5)?$", re.IGNORECASE)
+_BARE_SIZE: Final = re.compile(
+    r"^(?:i (?:wear|take)(?: a)?(?: size)?|ich trage größe|size|größe) \d\d(?:[.,]5)?$", re.IGNORECASE
+)
 
 
 def understand(words: str, *, now_us: int) -> list[Statement]:
@@ -90,7 +96,10 @@ def _clause(part: str, now_us: int) -> tuple[Clause, list[Stated]]:
         if wrapped is not None:
             inner = match(wrapped["rest"], _RULES)
             return clause, [_restanced(s, stance) for s in inner]
-    return clause, match(clause.words, _RULES)
+    found = match(clause.words, _RULES)
+    if not found and not _HAS_SUBJECT.match(clause.words):
+        found = match(f"i am {clause.words}", _BARE)
+    return clause, found
 
 
 def _restanced(stated: Stated, stance: str) -> Stated:
@@ -125,9 +134,9 @@ def _statement(stated: Stated, clause: Clause, at: int, words: str, now_us: int)
     until = clause.until_us
     if until is None and holds and stated.days:
         until = now_us + stated.days * DAY_US
-    digest = blake2b(f"{words}\x1f{now_us}\x1f{at}".encode("utf-8", "surrogatepass"), digest_size=12)
+    digest = blake2b(f"{words}\x1f{now_us}".encode("utf-8", "surrogatepass"), digest_size=12)
     return Statement(
-        id=digest.hexdigest(),
+        id=f"{digest.hexdigest()}-{at:02d}",  # statements of one moment count in the order she made them
         said_us=now_us,
         words=words,
         topic=stated.topic,

@@ -8,7 +8,7 @@ import pytest
 
 from selfportrait.errors import NotUnderstood
 from selfportrait.model import DAY_US, Statement
-from selfportrait.portrait import TOPICS, topic_of, under
+from selfportrait.portrait import TOPICS, resolve, topic_of, under
 from selfportrait.talk import understand
 
 NOW = int(datetime(2026, 6, 17, 12, 0, tzinfo=UTC).timestamp()) * 1_000_000  # a Wednesday
@@ -166,6 +166,35 @@ TABLE: dict[str, list[tuple[str, str, str, object]]] = {
         ("person.name", "", "holds", "Ada"),
         ("language", "de", "holds", True),
     ],
+    # as people type
+    "vegan": VEGAN,
+    "gluten-free": [("diet.gluten", "", "holds", "avoids")],
+    "no nuts please": [("diet.nuts", "", "holds", "avoids")],
+    "remember that I'm vegan": VEGAN,
+    "I eat fish but no meat": [("diet.fish", "", "holds", "eats"), ("diet.meat", "", "holds", "avoids")],
+    "I'm not eating meat at the moment": [("diet.meat", "", "holds", "avoids")],
+    "I stopped drinking coffee": [("dislike", "coffee", "holds", True)],
+    "I've been diagnosed with celiac disease": [("diet.gluten", "", "holds", "avoids")],
+    "looking for ski boots": [("intent", "ski boots", "holds", True)],
+    "I plan to buy a house next year": [("intent", "house", "holds", True)],
+    "I'm planning a trip to Lisbon": [("intent", "trip to Lisbon", "holds", True)],
+    "I changed jobs, I now work at Corner Labs": [
+        ("work", "", "denies", True),
+        ("work", "", "holds", {"name": "Corner Labs"}),
+    ],
+    "I work at Corner Labs as an engineer": [
+        ("work", "", "holds", {"name": "Corner Labs"}),
+        ("work.job", "", "holds", "engineer"),
+    ],
+    "I moved from Hamburg to Lisbon": [("city", "", "holds", "Lisbon")],
+    "We live in Hamburg": [("city", "", "holds", "Hamburg")],
+    "I weigh 140 pounds": [("body.weight", "", "holds", 63.5)],
+    "I sleep 7.5 hours": [("rhythm.sleep_length", "", "holds", 450)],
+    "I love the band Low Tide": [("like", "Low Tide", "holds", True)],
+    "I prefer tea to coffee": [("like", "tea", "holds", True)],
+    "stop suggesting jazz": [("dislike", "jazz", "holds", True)],
+    "jazz is my favourite genre": [("like", "jazz", "holds", True)],
+    "forget jazz": [("like", "jazz", "drops", True), ("dislike", "jazz", "drops", True)],
     # German
     "Ich bin vegan": VEGAN,
     "Ich bin jetzt glutenfrei": [("diet.gluten", "", "holds", "avoids")],
@@ -190,6 +219,8 @@ TABLE: dict[str, list[tuple[str, str, str, object]]] = {
         ("language", "en", "holds", True),
     ],
     "Meine Schuhgröße ist 39": [("size.shoe", "", "holds", "39")],
+    "Ich arbeite im Homeoffice": [("work", "", "holds", {"name": "home"})],
+    "Ich habe eine Nussallergie": [("diet.nuts", "", "holds", "avoids")],
     "Ich bin vegan und hasse Jazz": [*VEGAN, ("dislike", "Jazz", "holds", True)],
 }
 
@@ -341,6 +372,12 @@ def test_the_name_of_a_statement_depends_on_words_moment_and_place_only() -> Non
     later = understand("I'm vegan and hate jazz", now_us=NOW + 1)
     assert [s.id for s in once] == [s.id for s in again]
     assert len({s.id for s in [*once, *later]}) == 2 * len(once)
+
+
+def test_what_is_said_last_in_a_sentence_counts_last() -> None:
+    said = understand("I changed jobs, I now work at Corner Labs", now_us=NOW)
+    (work,) = resolve(said, [], [], now_us=NOW)
+    assert work.value == {"name": "Corner Labs"}
 
 
 def test_statements_keep_the_words_as_they_were_typed() -> None:
