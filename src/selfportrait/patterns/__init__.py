@@ -1,7 +1,7 @@
 """Patterns: events → what comes next, what is usual, and what was unlike her."""
 
 from .average import Compared, leaving, waking
-from .calibrate import calibration, told
+from .calibrate import calibration, learnt, told
 from .categories import LABELS as CATEGORIES
 from .categories import category
 from .forecaster import ELSEWHERE, Forecaster
@@ -29,6 +29,7 @@ __all__ = [
     "Whereabouts",
     "calibration",
     "category",
+    "learnt",
     "leaving",
     "missed",
     "place_labels",

@@ -15,35 +15,52 @@ from .history import Floats
 #: The share of the steps, latest first, that is held out.
 HELD_OUT: Final = 0.25
 _BINS: Final = 10
+#: Forecasts that are scored where there are more.
+_SCORED: Final = 500
 
 
 def calibration(
     steps: Sequence[Step], *, stream: str = "", labels: Mapping[str, str] | None = None
 ) -> Calibration:
-    """Forecast each step of the last quarter from those before it, then look.
+    """Forecast steps of the last quarter from those before them, then look.
 
     Each forecast is made as the page would have made it when the step before began (neither
     the time nor the state of the next is known), then the step is learnt from. A first
     visit counts as right where "somewhere new" was the first outcome. The log
-    loss of a first visit is that of "somewhere new" as a whole. Empty below ten steps.
+    loss of a first visit is that of "somewhere new" as a whole. Where the quarter is
+    long, every second, third… step of it is scored, some five hundred in all.
+    Empty below ten steps.
     """
+    return learnt(stream, steps, labels)[1]
+
+
+def learnt(
+    stream: str, steps: Sequence[Step], labels: Mapping[str, str] | None = None, *, latest: int = 3000
+) -> tuple[Forecaster, Calibration]:
+    """A forecaster of a whole past, and how well it did on the last quarter on the way there.
+
+    The ``latest`` steps are learnt one by one; of older ones only the states are kept.
+    """
+    old = max(0, len(steps) - latest)
     forecaster = Forecaster(stream, labels)
-    first = max(FEWEST, int(len(steps) * (1 - HELD_OUT)))
+    forecaster.remember(step.state for step in steps[:old])
+    first = max(old + FEWEST, old + int((len(steps) - old) * (1 - HELD_OUT)))
+    every = max(1, (len(steps) - first) // _SCORED)
     rows: list[tuple[float, bool, float]] = []
-    seen: set[str] = set()
-    before: Step | None = None
-    for number, step in enumerate(steps):
-        if number >= first and before is not None:
-            rows.append(_scored(forecaster, before, step.state if step.state in seen else ""))
+    seen = {step.state for step in steps[:old]}
+    for number in range(old, len(steps)):
+        step = steps[number]
+        if number >= first and (number - first) % every == 0:
+            rows.append(_scored(forecaster, steps[number - 1], step.state if step.state in seen else ""))
         forecaster.update(step)
         seen.add(step.state)
-        before = step
-    return _summary(stream, np.array(rows, dtype=np.float64).reshape(-1, 3))
+    return forecaster, _summary(stream, np.array(rows, dtype=np.float64).reshape(-1, 3))
 
 
 def _scored(forecaster: Forecaster, before: Step, happened: str) -> tuple[float, bool, float]:
     """The first outcome's chance, whether it came, and what was given to what came."""
     chances = forecaster.expected(before.start_us, before.local_us)
+    happened = happened if happened in chances else ""  # let go of since, so new again
     state, chance = max(chances.items(), key=lambda item: item[1])
     return chance, state == happened, max(chances.get(happened, 0.0), 1e-9)
 

@@ -34,7 +34,8 @@ class Clue(NamedTuple):
     text: str
     seen: int = 0
     of: int = 0
-    events: tuple[str, ...] = ()
+    by: str = ""  #: by what her earlier payments are alike: "category", "hour", "merchant"
+    events: tuple[str, ...] = ()  #: or what it stands on itself
 
     @property
     def ratio(self) -> float:
@@ -74,7 +75,7 @@ def _category(counts: Counts, seen: Payment, away: bool) -> Clue:
         own = (counts.on_trips + _TRIP_WEIGHT * tilted) / (counts.on_trips.sum() + _TRIP_WEIGHT)
     n, total = int((counts.at_home + counts.on_trips)[seen.category]), counts.total
     text = f"{n:,} of your {total:,} payments were for {_label(seen)}"
-    return Clue(*_nats(own, common, seen.category), text, n, total, counts.alike(seen, "category"))
+    return Clue(*_nats(own, common, seen.category), text, n, total, by="category")
 
 
 def _hour(counts: Counts, seen: Payment, away: bool) -> Clue:
@@ -93,7 +94,7 @@ def _hour(counts: Counts, seen: Payment, away: bool) -> Clue:
     if (mine := int(counts.hours[seen.category].sum())) >= _OF_THE_KIND:
         n, total = int(counts.hours[seen.category, near].sum()), mine
         text = f"{n:,} of your {mine:,} payments for {_label(seen)} were {between}"
-    return Clue(*_nats(own, anybody.HOURS, hour), text, n, total, counts.alike(seen, "hour"))
+    return Clue(*_nats(own, anybody.HOURS, hour), text, n, total, by="hour")
 
 
 def _weekday(counts: Counts, seen: Payment) -> Clue:
@@ -102,7 +103,7 @@ def _weekday(counts: Counts, seen: Payment) -> Clue:
     n, total = int(here[seen.weekday]), int(here.sum())
     day = _DAYS[seen.weekday]
     text = f"{n:,} of {total:,} of your payments for {_label(seen)} were on {day}"
-    return Clue(*_nats(own, np.full(7, 1 / 7), seen.weekday), text, n, total, counts.alike(seen, "category"))
+    return Clue(*_nats(own, np.full(7, 1 / 7), seen.weekday), text, n, total, by="category")
 
 
 def _amount(counts: Counts, event: Event, seen: Payment) -> list[Clue]:
@@ -116,7 +117,7 @@ def _amount(counts: Counts, event: Event, seen: Payment) -> list[Clue]:
     where = [record for record in counts.recent if record[1] == seen.category and not np.isnan(record[3])]
     below = sum(1 for record in where if record[3] <= seen.log_amount)
     text = f"{money(event)} is at least as much as {below:,} of your last {len(where):,} for {_label(seen)}"
-    return [Clue(personal, common, text, below, len(where), counts.alike(seen, "category"))]
+    return [Clue(personal, common, text, below, len(where), by="category")]
 
 
 def _student(value: float, prior: float, n: float, total: float, squares: float) -> float:
@@ -146,7 +147,7 @@ def _rhythm(counts: Counts, event: Event, seen: Payment, away: bool) -> list[Clu
             text,
             n,
             total,
-            (counts.recent[-1][0],) if counts.recent else (),
+            events=(counts.recent[-1][0],) if counts.recent else (),
         )
     ]
 
@@ -164,7 +165,7 @@ def _merchant(counts: Counts, event: Event, seen: Payment) -> Clue:
             text,
             times,
             counts.total,
-            counts.alike(seen, "merchant"),
+            by="merchant",
         )
     known = min(0.5, counts.news[seen.category] * share)
     text = f"you never paid {event.title or 'this payee'} before"
@@ -197,7 +198,7 @@ def _trip_country(counts: Counts, seen: Payment, context: Situation) -> list[Clu
             text,
             found.count,
             found.of,
-            found.events,
+            events=found.events,
         )
     ]
 

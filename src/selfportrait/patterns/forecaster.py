@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -59,21 +59,9 @@ class Forecaster:
         self._level = _NOMINAL  #: nominal level that covers 80 % of this person's past
         self._merged = True  #: a state never follows itself
 
-    @staticmethod
-    def learnt(
-        stream: str, steps: Sequence[Step], labels: Mapping[str, str] | None = None, *, latest: int = 3000
-    ) -> Forecaster:
-        """A forecaster of a whole past: the ``latest`` steps learnt one by one.
-
-        Of older ones only the states are kept, so that what was seen long ago is not new; weights
-        follow the person as she is now, and a lifetime of listening builds in seconds.
-        """
-        forecaster = Forecaster(stream, labels)
-        old = steps[: max(0, len(steps) - latest)]
-        forecaster._history.remember(step.state for step in old)
-        for step in steps[len(old) :]:
-            forecaster.update(step)
-        return forecaster
+    def remember(self, states: Iterable[str]) -> None:
+        """Before the first update: what was seen long ago, so that it is not new when it comes again."""
+        self._history.remember(states)
 
     @property
     def count(self) -> int:

@@ -111,6 +111,9 @@ class Habits:
         reasons = against or sorted(found, key=lambda clue: clue.ratio)[:1]
         strongest = reasons[0]
         frozen = " You are travelling, so the places you know do not count." if context.travelling else ""
+        alike = strongest.events or (
+            self._counts.alike(payment(event), strongest.by) if strongest.by and strongest.seen else ()
+        )
         said = "; ".join(clue.text for clue in reasons)
         return Surprise(
             event=event.id,
@@ -120,9 +123,7 @@ class Habits:
             common=sum(clue.common for clue in found),
             context=context.where,
             because=f"{said[:1].upper()}{said[1:]}.{frozen}",
-            evidence=Evidence(
-                rule=strongest.text, count=strongest.seen, of=strongest.of, events=strongest.events
-            ),
+            evidence=Evidence(rule=strongest.text, count=strongest.seen, of=strongest.of, events=alike),
         )
 
     def threshold(self, context: Situation) -> float:
