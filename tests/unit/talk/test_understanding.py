@@ -311,6 +311,9 @@ def test_times_are_taken_from_the_words(words: str, since: int | None, until: in
         "I",
         "I like",
         "🙂",
+        "I live in Hamburg with my sister",
+        "I was vegan",
+        "I have a dog",
     ],
 )
 def test_what_states_nothing_is_not_understood_and_three_examples_are_given(words: str) -> None:
