@@ -237,6 +237,7 @@ def test_erasing_a_brand_leaves_its_digests_and_no_more(vault: Vault, home: Path
         (line.seq, line.digest, line.previous) for line in whole
     ]
     assert [line.outcome for line in left] == ["erased", "answered", "erased", "answered"]
+    assert verify(reversed(left)) == 4
     assert vault.asks("loud.example", 0, 0).asks == 0
 
 

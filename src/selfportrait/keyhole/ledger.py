@@ -8,7 +8,7 @@ from hashlib import sha256
 import msgspec
 
 from selfportrait.errors import VaultDamaged
-from selfportrait.model import Entry
+from selfportrait.model import ERASED, Entry
 
 
 def seal(entry: Entry, previous: Entry | None) -> Entry:
@@ -29,13 +29,16 @@ def seal(entry: Entry, previous: Entry | None) -> Entry:
 def verify(entries: Iterable[Entry]) -> int:
     """Return how many lines the chain holds, given in order of ``seq``.
 
+    Of a line that was erased only number and digests are left: the lines around
+    it still follow from each other, and what it said can no longer be checked.
     Raises VaultDamaged naming the first line that does not follow from the one before.
     """
     count, previous = 0, None
     for entry in entries:
         bare = msgspec.structs.replace(entry, digest="")
         follows = previous is None or (entry.previous, entry.seq) == (previous.digest, previous.seq + 1)
-        if not follows or entry.digest != _digest(bare):
+        changed = entry.outcome != ERASED and entry.digest != _digest(bare)
+        if not follows or changed:
             raise VaultDamaged(
                 f"Line {entry.seq} of the ledger does not follow from the one before it.",
                 next_step="Restore the vault from a backup, or export the ledger to look at it.",

@@ -1,6 +1,6 @@
 """The nouns: pure values, frozen, checked where something must never exist."""
 
-from .consent import Answer, AnswerValue, Brand, Decision, Entry, Grant, Question
+from .consent import ERASED, Answer, AnswerValue, Brand, Decision, Entry, Grant, Question
 from .events import (
     DAY_US,
     EARLIEST_US,
@@ -35,6 +35,7 @@ from .receipts import Progress, Receipt
 __all__ = [
     "DAY_US",
     "EARLIEST_US",
+    "ERASED",
     "KINDS",
     "LATEST_US",
     "MINUTE_US",

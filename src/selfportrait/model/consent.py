@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from .facts import Evidence
+
+#: Outcome of a ledger line she erased: of it only ``seq``, ``previous`` and ``digest`` are left.
+ERASED: Final = "erased"
 
 AnswerValue = str | int | float | bool | list[str] | dict[str, str | int | float | bool | list[str]]
 
@@ -83,7 +88,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     purpose: str
     asked: str  #: the question in words, for the owner
-    outcome: str  #: "answered" or "not available"
+    outcome: str  #: "answered", "not available" or ``ERASED``
     answered: str  #: the answer in words, for the owner
     why: str  #: what decided it and how another fact would have changed it
     used: tuple[str, ...] = ()  #: ids of the facts looked at

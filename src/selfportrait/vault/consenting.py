@@ -9,15 +9,13 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from selfportrait.model import Entry, Grant, Usage
+from selfportrait.model import ERASED, Entry, Grant, Usage
 
 from . import tables
 
 _encode: Final = msgspec.json.Encoder().encode
 _grant: Final = msgspec.json.Decoder(Grant).decode
 _entry: Final = msgspec.json.Decoder(Entry).decode
-
-ERASED: Final = "erased"  #: outcome of a ledger line of which only number and digests are left
 
 
 def grants(connection: sa.Connection) -> list[Grant]:

@@ -23,7 +23,7 @@ FILE: Final = "vault.db"
 #: How often, and how long between, the write lock is asked for before the person hears of it: two minutes.
 PAUSE_S: Final = 0.004
 ATTEMPTS: Final = 30_000
-#: How long anything else waits for another process: a first reader after a crash, the emptying of the journal.
+#: How long all else waits for another process: the first reader after a crash, emptying the journal.
 BUSY_MS: Final = 20_000
 #: 8 kB pages are read and written with half as many seals as SQLCipher's 4 kB.
 PAGE_BYTES: Final = 8192

@@ -41,10 +41,10 @@ from . import (
     knowing,
     log,
     searching,
-    series,
     settling,
     tables,
 )
+from . import series as measuring
 from .chunks import Columns
 from .keys import KeySource
 from .landing import Landing
@@ -174,21 +174,19 @@ class Vault:
     def series(self) -> list[SeriesInfo]:
         """Return what is held of each series, source and device."""
         with self._store.reading() as connection:
-            return series.infos(connection)
+            return measuring.infos(connection)
 
-    def samples(
-        self, series_name: str, *, since_us: int | None = None, until_us: int | None = None
-    ) -> Columns:
+    def samples(self, series: str, *, since_us: int | None = None, until_us: int | None = None) -> Columns:
         """Return the samples of a series with a start in [since_us, until_us), in time order."""
         with self._store.reading() as connection:
-            return series.samples(connection, series_name, since_us, until_us)
+            return measuring.samples(connection, series, since_us, until_us)
 
     def daily(
-        self, series_name: str, *, since_day: int | None = None, until_day: int | None = None
+        self, series: str, *, since_day: int | None = None, until_day: int | None = None
     ) -> list[DayStat]:
         """Return statistics of the local days [since_day, until_day), one a source and device."""
         with self._store.reading() as connection:
-            return series.daily(connection, series_name, since_day, until_day)
+            return measuring.daily(connection, series, since_day, until_day)
 
     def counts(self, *, since_day: int | None = None, until_day: int | None = None) -> list[DayCount]:
         """Return events by local day, kind and source of the days [since_day, until_day)."""
@@ -219,7 +217,7 @@ class Vault:
             ).scalar_one_or_none()
             changed = settling.settle(connection, zone)
             if zone_changed:
-                series.rebuild_days(connection, zone)
+                measuring.rebuild_days(connection, zone)
             return changed
 
     def index_words(self) -> int:
