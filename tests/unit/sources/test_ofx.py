@@ -65,9 +65,9 @@ def event(file: MemoryFile) -> Event:
 def test_a_debit_is_a_payment_in_minor_units_on_the_day_the_bank_wrote() -> None:
     found = event(ofx(statement(booking())))
     assert (found.kind, found.quantity, found.unit, found.title) == ("pay", 3451.0, "EUR", "CORNER SHOP")
-    assert (found.precision, found.slot_us, found.start_us) == ("day", DAY, DAY + DAY_US // 2)
+    assert (found.precision, found.slot_us, found.start_us) == ("day", DAY, DAY)
     assert found.attrs == {"account": "5678", "account_kind": "checking", "trntype": "debit"}
-    assert found.offset_min is None
+    assert (found.offset_min, found.local_day) == (0, DAY // DAY_US)
 
 
 def test_a_credit_is_an_earning() -> None:
@@ -84,15 +84,15 @@ def test_the_account_number_goes_nowhere_but_its_last_four() -> None:
 @pytest.mark.parametrize(
     ("written", "start_s", "precision"),
     [
-        ("20110405", 1302004800, "day"),
-        ("20110405000000", 1302004800, "day"),
-        ("20110405120000[-5:EST]", 1302004800, "day"),
-        ("20110405000000.000[+14:LINT]", 1302004800, "day"),
+        ("20110405", 1301961600, "day"),
+        ("20110405000000", 1301961600, "day"),
+        ("20110405120000[-5:EST]", 1301961600, "day"),
+        ("20110405000000.000[+14:LINT]", 1301961600, "day"),
         ("20110405093914", 1301996354, "second"),
         ("20110405093914:014", 1301996354, "second"),
         ("20110405093914.014[-5:EST]", 1302014354, "second"),
         ("20110405093914[?:??]", 1301996354, "second"),
-        ("20110405996199", 1302004800, "day"),
+        ("20110405996199", 1301961600, "day"),
     ],
 )
 def test_dates_of_every_make_are_read(written: str, start_s: int, precision: str) -> None:

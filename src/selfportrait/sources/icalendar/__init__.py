@@ -9,8 +9,6 @@ from typing import Final
 from selfportrait.sources.protocol import Context, ExportFile, Record, Source
 from selfportrait.sources.text import decoded
 
-from . import reading
-
 __all__ = ["SOURCE"]
 
 _START: Final = re.compile(r"\A\s*BEGIN:VCALENDAR\s", re.IGNORECASE)
@@ -27,6 +25,8 @@ class _ICalendar:
 
     def read(self, file: ExportFile, context: Context) -> Iterator[Record]:
         """Yield meetings, flights (as travel), and birthdays (as facts)."""
+        from . import reading  # its libraries are slow to load, and most imports hold no calendar
+
         yield from reading.read(file, context)
 
 

@@ -29,7 +29,7 @@ class Calendar(msgspec.Struct, frozen=True):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """When an entry is: whole days (noon UTC of the first and last) or exact."""
+    """When an entry is: whole days (00:00 of the first and of the last) or exact."""
 
     start_us: int
     end_us: int | None
@@ -62,7 +62,8 @@ def whose_birthday(entry: Any, summary: str) -> str:
 def _event(
     entry: Any, calendar: Calendar, span: Span, summary: str, thread: tuple[str, ...], row: int
 ) -> Event:
-    flight = flight_of(summary, words(entry, "DESCRIPTION", 4000))
+    # a whole day has no hour and tells no offset of where she was, as a travel would
+    flight = None if span.whole_days else flight_of(summary, words(entry, "DESCRIPTION", 4000))
     location = words(entry, "LOCATION")
     return Event(
         kind="meet" if flight is None else "travel",
@@ -125,16 +126,16 @@ def _span(entry: Any, start: dt.date, zone: ZoneInfo) -> Span | None:
 
 
 def _days(first: dt.date, after: Any) -> Span | None:
-    """Whole days: noon UTC stands for a day, so that no zone moves it to another. DTEND is exclusive."""
-    start_us = (first - _EPOCH_DAY).days * DAY_US + DAY_US // 2
+    """Whole days: 00:00 on the wall clock, with offset 0, so that they stay these days. DTEND is exclusive."""
+    start_us = (first - _EPOCH_DAY).days * DAY_US
     if not in_a_life(start_us):
         return None
     end_us = None
     if isinstance(after, dt.date):
         last = (after.date() if isinstance(after, dt.datetime) else after) - dt.timedelta(days=1)
-        end_us = (last - _EPOCH_DAY).days * DAY_US + DAY_US // 2
+        end_us = (last - _EPOCH_DAY).days * DAY_US
     good = end_us is not None and end_us > start_us and in_a_life(end_us)
-    return Span(start_us, end_us if good else None, None, whole_days=True)
+    return Span(start_us, end_us if good else None, 0, whole_days=True)
 
 
 def _moment(at: dt.datetime, zone: ZoneInfo) -> tuple[int, int | None]:

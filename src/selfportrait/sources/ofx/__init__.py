@@ -9,8 +9,6 @@ from typing import Final
 from selfportrait.sources.protocol import Context, ExportFile, Record, Source
 from selfportrait.sources.text import decoded
 
-from . import statement
-
 __all__ = ["SOURCE"]
 
 _HEADER: Final = re.compile(r"\A\s*(OFXHEADER\s*:|<\?xml[^>]*>\s*<\?OFX\s|<\?OFX\s)", re.IGNORECASE)
@@ -31,6 +29,8 @@ class _Ofx:
 
     def read(self, file: ExportFile, context: Context) -> Iterator[Record]:
         """Yield payments, earnings and balances. Dates are the bank's; no local time is known."""
+        from . import statement  # ofxtools is slow to load, and most imports hold no statement
+
         yield from statement.read(file)
 
 

@@ -59,6 +59,9 @@ class Bookings:
             slot_us=when.slot_us,
             key=self._key(found, account, cents, when.slot_us, title, memo),
             start_us=when.start_us,
+            # a day has no hour: midnight on the wall clock, so that it stays this day
+            offset_min=0 if when.precision == "day" else None,
+            offset_origin="explicit" if when.precision == "day" else "unknown",
             precision=when.precision,
             title=title,
             quantity=float(abs(cents)),

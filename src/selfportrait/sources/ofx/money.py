@@ -11,7 +11,7 @@ import msgspec
 from ofxtools.Types import DateTime
 from ofxtools.Types import Decimal as OfxDecimal
 
-from selfportrait.model import DAY_US, Precision
+from selfportrait.model import Precision
 from selfportrait.sources.moments import in_a_life, us_of
 
 _NO_MINOR: Final = frozenset(
@@ -23,7 +23,6 @@ _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _MOST_MINOR: Final = 10**15
 _LIKE_A_DATE: Final = re.compile(r"(\d{8})(\d{6})?(?:[.:](\d{1,3})\d*)?\s*(\[.{0,24}\])?")
 _NO_TIME: Final = ("", "000000", "120000")
-_NOON_US: Final = DAY_US // 2
 _dates: Final = DateTime()
 _decimals: Final = OfxDecimal()
 
@@ -41,7 +40,7 @@ def moment(written: str) -> Moment | None:
     """Read ``20110405``, ``20110405120000.000[-5:EST]`` or the malformed ``20180804093914:014``.
 
     Midnight and noon are how banks say "that day": then it is the day the bank wrote,
-    whatever its zone, and the start is noon UTC, so that no zone moves it to another day.
+    whatever its zone, and stands at 00:00 of it.
     None where it is no date of a life.
     """
     found = _LIKE_A_DATE.match(written.strip())
@@ -62,8 +61,6 @@ def _moment(text: str, precision: Precision) -> Moment | None:
         return None
     if not in_a_life(at_us):
         return None
-    if precision == "day":
-        return Moment(at_us + _NOON_US, at_us, precision)
     return Moment(at_us, at_us // 1_000_000 * 1_000_000, precision)
 
 

@@ -11,7 +11,7 @@ from selfportrait.model import Skipped
 from selfportrait.sources.protocol import Context, ExportFile, Record, Source
 from selfportrait.sources.text import decoded
 
-from . import cards, google_contacts
+from . import google_contacts
 from .person import Person, facts
 
 __all__ = ["SOURCE"]
@@ -34,6 +34,8 @@ class _VCard:
 
     def read(self, file: ExportFile, context: Context) -> Iterator[Record]:
         """Yield whom she knows, how, and their birthdays, as imported facts."""
+        from . import cards  # vobject is slow to load, and most imports hold no address book
+
         vcards = _START.match(decoded(file.head())) is not None
         people: list[Person] = []
         try:
