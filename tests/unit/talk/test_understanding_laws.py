@@ -14,11 +14,15 @@ from selfportrait.talk import understand
 
 NOW = 1_781_524_800_000_000
 PIECES = st.sampled_from(
-    "I i'm am not don't never no longer like love hate eat nuts , and or but . ! ? ; \n since until March 3 May 1994 39 size "
-    "shoes my sister's birthday is forget that hold anything about weight the a in at Hamburg Ines Marlow vegan free - "
-    "gluten ich bin mag keine Nüsse seit bis glutenfrei Mira's \u200b \x00 ’ “ 🙂 0 %s {thing} <things> \\ ( [ *".split(
-        " "
-    )  # noqa: SIM905
+    [
+        *("I", "i'm", "am", "not", "don't", "never", "no", "longer", "like", "love", "hate", "eat"),
+        *("nuts", ",", "and", "or", "but", ".", "!", "?", ";", "since", "until", "March", "3"),
+        *("May", "1994", "39", "size", "shoes", "my", "sister's", "birthday", "is", "forget"),
+        *("that", "hold", "anything", "about", "weight", "the", "a", "in", "at", "Hamburg", "Ines"),
+        *("Marlow", "vegan", "free", "-", "gluten", "ich", "bin", "mag", "keine", "Nüsse", "seit"),
+        *("bis", "glutenfrei", "Mira's", "’", "“", "🙂", "0", "%s", "{thing}", "<things>", "(", "["),
+        *("*", "\n", "\u200b", "\x00", "\\"),
+    ]
 )
 
 
