@@ -18,8 +18,8 @@ _SAMPLE: Final = 1 << 16
 def read_csv(stream: BinaryIO, name: str) -> Iterator[tuple[int, dict[str, str] | None]]:
     """Yield ``(row number, columns)``; the header is row 1 and is not yielded, blank rows neither.
 
-    Column names are folded (lower case, trimmed). A row with more fields than the
-    header has comes as ``None``; missing fields at its end are "".
+    Column names are folded (lower case, trimmed). A row with fewer fields than the
+    header, as where a file was cut, or with more, comes as ``None``.
     Raises UnreadableFile where a quote never ends, after the rows before it.
     """
     first = stream.read(_SAMPLE)
@@ -33,10 +33,10 @@ def read_csv(stream: BinaryIO, name: str) -> Iterator[tuple[int, dict[str, str] 
         for number, row in enumerate(rows, 2):
             if not any(row):
                 continue
-            if len(row) > len(header) and any(row[len(header) :]):
+            if len(row) < len(header) or any(row[len(header) :]):
                 yield number, None
             else:
-                yield number, dict(zip(header, row + [""] * (len(header) - len(row)), strict=False))
+                yield number, dict(zip(header, row, strict=False))
     except csv.Error as error:
         raise UnreadableFile(
             f"“{name}” has a field that never ends; what stood before it was kept.",

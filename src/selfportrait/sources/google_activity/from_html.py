@@ -68,10 +68,12 @@ def _batches(stream: BinaryIO, name: str) -> Iterator[list[etree._Element]]:
 
 def _last_start(held: bytes) -> int:
     """Where the last cell begins that may not be whole yet; 0 where it is the only one."""
-    last = 0
-    for found in _START.finditer(held, max(0, len(held) - MOST_CELL)):
-        last = found.start()
-    return last
+    at = len(held)
+    while (at := held.rfind(b"outer-cell", 0, at)) >= 0:
+        start = held.rfind(b"<div", 0, at)
+        if start >= 0 and _START.match(held, start):
+            return start
+    return 0
 
 
 def _cells(markup: bytes) -> list[etree._Element]:
@@ -175,7 +177,10 @@ def _caption(caption: etree._Element) -> tuple[list[str], list[Named]]:
 
 def _spaced(text: str) -> str:
     """Text of one line: the space behind the verb is U+00A0 in HTML and a plain one in JSON."""
-    return _SPACES.sub(" ", text.replace("\xa0", " ")).strip()
+    text = text.replace("\xa0", " ")
+    if "\n" in text or "\t" in text or "\r" in text:
+        text = _SPACES.sub(" ", text)
+    return text.strip()
 
 
 def _broken(name: str) -> UnreadableFile:
