@@ -704,3 +704,34 @@ def receipt() -> ImportView:
         first_sentence="Your earliest moment here is 4 March 2014, 23:10: “Weird Fishes”.",
         when="3 March 2026, 17:42: my_spotify_data.zip",
     )
+
+
+LOUD = " Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz, žluťoučký kůň & <b>co</b>"
+_KEPT = {"id", "subject", "day", "days", "previous", "following", "topic", "about", "provenance", "kind", "fact_id"}
+
+
+class LoudHouse:
+    """Mira's house where every text runs on and every count is huge: layouts must hold."""
+
+    def __init__(self) -> None:
+        self.quietly = MiraHouse()
+
+    def __getattr__(self, verb: str):  # type: ignore[no-untyped-def]
+        return lambda *args, **kwargs: _loud(getattr(self.quietly, verb)(*args, **kwargs), "")
+
+
+def _loud(value, field):  # type: ignore[no-untyped-def]
+    match value:
+        case msgspec.Struct():
+            names = type(value).__struct_fields__
+            return type(value)(**{name: _loud(getattr(value, name), name) for name in names})
+        case tuple():
+            return tuple(_loud(inner, field) for inner in value)
+        case str():
+            return value if field in _KEPT or not value else value + LOUD
+        case bool() | float():
+            return value
+        case int():
+            return value if field in ("days", "minute", "percent", "now") or value < 2 else value * 9_876_543
+        case _:
+            return value

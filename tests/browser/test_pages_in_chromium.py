@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from mira_house import MiraHouse
+from mira_house import LoudHouse, MiraHouse
 
 pytestmark = pytest.mark.browser
 
@@ -40,6 +40,18 @@ def test_a_page_of_nothing_holds(serve, look, path, width):
     seen = look(serve(MiraHouse(empty=True)) + path.replace("unheard", "gone"), width=width)
     assert seen.overflow <= 0
     assert seen.page.locator("h1").inner_text() != ""
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("path", PAGES)
+def test_long_words_and_huge_numbers_stay_on_the_page(serve, look, path, width):
+    seen = look(serve(LoudHouse()) + path, width=width)
+    wider = """[...document.querySelectorAll("main .huge, main .why, main h1, main dd, main li > *")]
+      .filter((e) => e.getBoundingClientRect().right > innerWidth || e.getBoundingClientRect().left < -12)
+      .map((e) => e.className + ": " + e.textContent.slice(0, 60))"""
+    assert seen.page.evaluate(wider) == []
+    assert seen.overflow <= 0
+    assert seen.page.locator("main b").count() == 3 * (path == "/keyhole")  # nothing she holds becomes markup
 
 
 @pytest.mark.parametrize("width", [1280, 390])
