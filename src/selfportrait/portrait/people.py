@@ -84,6 +84,8 @@ class People:
             if name:
                 self._birthday(name, day, event)
                 return
+        if event.start_us > self._frame.now_us:
+            return  # planned: nobody has met yet
         self._days.add(day)
         for name in _names(event):
             self._met(name, day, event)

@@ -168,6 +168,25 @@ def test_whom_she_meets_on_several_days_she_knows(event: Make, reading: Read) ->
     assert [(f.id, f.value) for f in facts.values()] == [("people.person/Mira", {"times": 4})]
 
 
+def test_planned_meetings_are_not_met_yet_but_birthdays_ahead_count(event: Make, reading: Read) -> None:
+    planned = [event("meet", f"2026-07-{d:02d}T19:00", title="Dinner with Mira") for d in (2, 9, 16, 23)]
+    birthday = event("meet", "2026-07-20T00:00", title="Ida's birthday", precision="day")
+    assert set(reading([*planned, birthday])) == {"people.birthday/Ida"}
+
+
+@pytest.mark.parametrize(
+    ("title", "name"), [("Anruf Ida", "Ida"), ("1:1 Nadja", "Nadja"), ("Lunch: Bo Lind", "Bo Lind")]
+)
+def test_a_meeting_of_two_names_the_other(event: Make, reading: Read, title: str, name: str) -> None:
+    met = [event("meet", f"2026-05-{d:02d}T19:00", title=title) for d in (2, 9, 16, 23)]
+    assert set(reading(met)) == {f"people.person/{name}"}
+
+
+@pytest.mark.parametrize("title", ["Lektorat 1:1", "Map Review", "Call with the team", "Stand-up", "Lunch"])
+def test_a_meeting_without_a_name_names_nobody(event: Make, reading: Read, title: str) -> None:
+    assert reading([event("meet", f"2026-05-{d:02d}T19:00", title=title) for d in (2, 9, 16, 23)]) == {}
+
+
 @pytest.mark.parametrize(
     ("text", "language"),
     [
