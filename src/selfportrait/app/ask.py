@@ -11,6 +11,7 @@ import msgspec
 from selfportrait.errors import NotAvailable
 from selfportrait.keyhole import (
     FAMILIES,
+    PURPOSES,
     Asked,
     QuestionKind,
     Reply,
@@ -27,11 +28,15 @@ from selfportrait.model import DAY_US, Answer, Entry, Grant, Question
 
 from .desk import Desk
 from .unusual import unusual
+from .wording import money, plural
 
 ANSWER_US = 15 * 60_000_000  # how long an answer is good for
 
 #: Lines a day that the ledger gives to tokens it does not know, so that a stranger cannot fill it.
 STRANGERS_A_DAY = 100
+
+#: Refused questions of a brand that get a line, beyond the number it may ask in 30 days: nor can a brand.
+REFUSED_BEYOND = 100
 
 
 def ask(desk: Desk, token: str, question: Question) -> Answer:
@@ -40,20 +45,22 @@ def ask(desk: Desk, token: str, question: Question) -> Answer:
     Everything is decided, drawn, answered and written in one transaction of the
     vault, so that no answer follows a revocation and no two questions spend the
     same bits. Raises BadRequest where the question is not of its form (which
-    depends on the question alone), else NotAvailable, whatever the reason.
+    depends on the question alone), else NotAvailable, whatever the reason. A
+    refusal gets its line too, except where somebody asks and asks only to fill
+    the ledger.
     """
     kind, body = check(question)
     made: list[Answer] = []
 
     def line(previous: Entry | None) -> Entry:
         entry, reply, grant = _settle(desk, kind, body, question, token_digest(token))
+        if reply is None and _floods(desk, grant):
+            raise NotAvailable
         entry = seal(entry, previous)
         if reply is not None and grant is not None:
             made.append(_answer(desk, kind, reply, grant, entry))
         return entry
 
-    if desk.vault.grant_by_token(token_digest(token)) is None and _too_many_strangers(desk):
-        raise NotAvailable
     desk.vault.append_entry(line)
     if not made:
         raise NotAvailable
@@ -74,7 +81,7 @@ def _settle(
         sector=grant.brand.sector if grant else "",
         brand=grant.brand.name if grant else "Somebody without a grant",
         kind=kind.kind,
-        purpose=question.purpose,
+        purpose=question.purpose if question.purpose in PURPOSES else "not a purpose of the vocabulary",
         asked=asked_words(body),
         outcome="not available",
         answered="not available",
@@ -146,22 +153,30 @@ def _answer(desk: Desk, kind: QuestionKind, reply: Reply, grant: Grant, entry: E
     )
 
 
-def _too_many_strangers(desk: Desk) -> bool:
-    return desk.vault.asks("", 0, desk.now_us - DAY_US).asks >= STRANGERS_A_DAY
+def _floods(desk: Desk, grant: Grant | None) -> bool:
+    """Whether one more refused question would only fill the ledger."""
+    if grant is None:
+        return desk.vault.asks("", 0, desk.now_us - DAY_US).asks >= STRANGERS_A_DAY
+    asked = desk.vault.asks(grant.brand.sector, grant.epoch, desk.now_us - 30 * DAY_US).asks
+    return asked >= grant.asks_max + REFUSED_BEYOND
 
 
 def asked_words(body: Body) -> str:
-    """Return a question as the owner reads it."""
+    """Return a question as the owner reads it: what a brand wrote into it cannot move her terminal."""
+    return "".join(sign for sign in _asked_words(body) if sign.isprintable())
+
+
+def _asked_words(body: Body) -> str:
     match body:
         case RankBody(items=items):
-            return f"in which order {len(items)} items suit you"
+            return f"in which order {plural(len(items), 'item')} would suit you"
         case FitsBody(garment=garment, size=size) if garment:
             return f"whether {garment} size {size} fits you"
         case FitsBody(contains=contains):
-            return f"whether something with {contains} fits you"
+            return f"whether something with {' and '.join(contains.split())} fits you"
         case UnusualBody(amount_minor=amount, currency=currency, city=city):
             where = f" in {city[:40]}" if city else ""
-            return f"whether {amount / 100:,.2f} {currency}{where} is like you"
+            return f"whether {money(amount, currency.upper())}{where} is like you"
 
 
 #: What the owner reads of a family.

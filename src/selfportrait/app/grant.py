@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from secrets import token_bytes, token_hex
+from secrets import randbits, token_bytes, token_hex
 
 import msgspec
 
@@ -16,6 +17,9 @@ from .views import GrantMade
 
 MAX_DAYS = 730
 MAX_BITS = 64.0
+
+#: A brand's address: labels of letters, digits and hyphens, at least two.
+_ADDRESS = re.compile(r"(?=.{4,253}$)[^\W_]([\w-]{0,61}[^\W_])?(\.[^\W_]([\w-]{0,61}[^\W_])?)+")
 
 
 def grant(
@@ -34,41 +38,74 @@ def grant(
     A second grant to the same sector keeps the sector's epoch: giving again
     refreshes neither the pseudonym nor what has leaked. Raises BadRequest.
     """
+    brand, sector = brand.strip(), sector_of(sector)
     _check(brand, sector, kinds, purpose, days, bits, price_minor)
     token = new_token(token_bytes(32))
-    sector = sector.strip().casefold()
-    made = Grant(
-        id=f"g{token_hex(6)}",
-        brand=Brand(sector=sector, name=brand.strip()),
-        kinds=tuple(dict.fromkeys(kinds)),
-        purpose=purpose,
-        state="ConsentGiven",
-        given_us=desk.now_us,
-        expires_us=desk.now_us + days * DAY_US,
-        epoch=max((g.epoch for g in desk.vault.grants() if g.brand.sector == sector), default=0),
-        bits_max=bits,
-        price_minor=price_minor,
-        token_sha256=token_digest(token),
-    )
-    desk.vault.put_grant(made)
+    with desk.vault.changing():
+        made = _made(desk, token, Brand(sector=sector, name=brand), kinds, purpose, days, bits, price_minor)
+        desk.vault.put_grant(made)
     return GrantMade(grant_id=made.id, brand=made.brand.name, token=token)
 
 
 def revoke(desk: Desk, grant_id: str) -> None:
     """Take a grant back; once this returns, nothing is answered by it. UnknownThing if there is none."""
-    found = next((g for g in desk.vault.grants() if g.id == grant_id), None)
-    if found is None:
-        raise UnknownThing("There is no such grant.", next_step="See the Keyhole page for those there are.")
-    desk.vault.put_grant(msgspec.structs.replace(found, state="ConsentWithdrawn"))
+    with desk.vault.changing():
+        found = next((g for g in desk.vault.grants() if g.id == grant_id), None)
+        if found is None:
+            raise UnknownThing(
+                "There is no such grant.", next_step="See the Keyhole page for those there are."
+            )
+        desk.vault.put_grant(msgspec.structs.replace(found, state="ConsentWithdrawn"))
 
 
 def start_fresh(desk: Desk, sector: str) -> None:
     """Withdraw all of a brand's grants and raise its epoch: the next grant knows her by another name."""
-    for found in desk.vault.grants():
-        if found.brand.sector == sector:
-            desk.vault.put_grant(
-                msgspec.structs.replace(found, state="ConsentWithdrawn", epoch=found.epoch + 1)
-            )
+    sector = sector_of(sector)
+    with desk.vault.changing():
+        for found in desk.vault.grants():
+            if found.brand.sector == sector:
+                desk.vault.put_grant(
+                    msgspec.structs.replace(found, state="ConsentWithdrawn", epoch=found.epoch + 1)
+                )
+
+
+def sector_of(address: str) -> str:
+    """Return the one way an address is written: a brand spelt in two ways would have two budgets.
+
+    >>> sector_of(" https://Corner.example./shop ")
+    'corner.example'
+    """
+    bare = address.strip().casefold().partition("://")
+    return (bare[2] or bare[0]).partition("/")[0].rstrip(".")
+
+
+def _made(
+    desk: Desk,
+    token: str,
+    brand: Brand,
+    kinds: Sequence[str],
+    purpose: str,
+    days: int,
+    bits: float,
+    price_minor: int,
+) -> Grant:
+    # The first epoch is drawn: after a brand was erased, nothing is left that could
+    # tell that its old pseudonym must not come back.
+    first = randbits(31)
+    epochs = (g.epoch for g in desk.vault.grants() if g.brand.sector == brand.sector)
+    return Grant(
+        id=f"g{token_hex(6)}",
+        brand=brand,
+        kinds=tuple(dict.fromkeys(kinds)),
+        purpose=purpose,
+        state="ConsentGiven",
+        given_us=desk.now_us,
+        expires_us=desk.now_us + days * DAY_US,
+        epoch=max(epochs, default=first),
+        bits_max=bits,
+        price_minor=price_minor,
+        token_sha256=token_digest(token),
+    )
 
 
 def _check(
@@ -76,8 +113,8 @@ def _check(
 ) -> None:
     unknown = [kind for kind in kinds if kind not in QUESTIONS]
     checks = (
-        (brand.strip(), "A grant needs the brand's name."),
-        ("." in sector and len(sector) <= 253, "A grant needs the brand's address, like corner.example."),
+        (0 < len(brand) <= 100 and brand.isprintable(), "A grant needs the brand's name, on one line."),
+        (_ADDRESS.fullmatch(sector), "A grant needs the brand's address, like corner.example."),
         (bool(kinds) and not unknown, f"A grant permits one or more of: {', '.join(QUESTIONS)}."),
         (purpose in PURPOSES, f"{purpose[:60]!r} is not a purpose of the W3C vocabulary."),
         (covers(purpose, purpose), f"{purpose[:60]} is never granted here."),

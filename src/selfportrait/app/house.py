@@ -208,6 +208,10 @@ class House:
         """Take a permission back at once."""
         _grant.revoke(self.desk, grant_id)
 
+    def start_fresh(self, sector: str) -> None:
+        """Withdraw all of a brand's grants; the next one knows her by another name, with a new budget."""
+        _grant.start_fresh(self.desk, sector)
+
     # in and out
 
     def start_import(self, paths: list[Path], name: str) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from selfportrait.errors import VaultDamaged
 from selfportrait.keyhole import PURPOSES, QUESTIONS, covers, verify
 from selfportrait.keyhole.decide import VALID_STATES
-from selfportrait.model import DAY_US, Entry, Fact, Grant
+from selfportrait.model import DAY_US, ERASED, Entry, Fact, Grant
 
 from .desk import Desk
 from .views import EntryView, GrantView, KeyholeView
@@ -46,9 +46,9 @@ def keyhole(desk: Desk, before: int = 0) -> KeyholeView:
 
 
 def ledger_lines(desk: Desk, entries: Sequence[Entry]) -> tuple[EntryView, ...]:
-    """Return the ledger's lines in words."""
+    """Return the ledger's lines in words; of erased ones there are none left."""
     facts = {fact.id: fact for fact in desk.vault.facts()}
-    return tuple(_entry(entry, facts, desk.zone) for entry in entries)
+    return tuple(_entry(entry, facts, desk.zone) for entry in entries if entry.outcome != ERASED)
 
 
 def _entry(entry: Entry, facts: dict[str, Fact], zone: ZoneInfo) -> EntryView:
@@ -119,4 +119,6 @@ def _chain(newest_first: Sequence[Entry]) -> str:
     except VaultDamaged as error:
         return error.sentence
     which = "last " if newest_first and newest_first[-1].seq > 1 else ""
-    return f"The ledger's {which}{plural(count, 'line')} follow from one another." if count else ""
+    erased = sum(entry.outcome == ERASED for entry in newest_first)
+    said = f"; what {erased} of them said you erased" if erased else ""
+    return f"The ledger's {which}{plural(count, 'line')} follow from one another{said}." if count else ""

@@ -98,8 +98,7 @@ def _keyhole(fact: Fact) -> str:
     families = [
         family.title
         for family in FAMILIES.values()
-        if fact.topic.startswith(family.topics)
-        and (family.name != "diet" or fact.provenance in ("said", "imported"))
+        if fact.topic.startswith(family.topics) and family.takes(fact)
     ]
     return f"may be answered as {families[0]}" if families else "never answered through the keyhole"
 

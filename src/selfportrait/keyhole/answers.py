@@ -22,7 +22,9 @@ _BREAKS = {
     "meat": "meat",
     "pork": "meat",
     "beef": "meat",
+    "poultry": "meat",
     "fish": "meat",
+    "shellfish": "meat",
     "nuts": "nuts",
     "peanuts": "nuts",
     "alcohol": "alcohol",
@@ -81,7 +83,8 @@ def _liking(item: Offered, likes: list[str]) -> int:
 def _why_rank(avoids: set[str], likes: list[str], left_out: int) -> str:
     parts = []
     if avoids:
-        parts.append(f"You said you avoid {_join(sorted(avoids))}: {left_out} items were left out.")
+        were = "1 item was" if left_out == 1 else f"{left_out} items were"
+        parts.append(f"You said you avoid {_join(sorted(avoids))}: {were} left out.")
     else:
         parts.append("You have not said that you avoid anything, so nothing was left out.")
     if likes:

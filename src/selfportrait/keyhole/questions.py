@@ -8,27 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import log2
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
 from selfportrait.errors import BadRequest
-from selfportrait.model import Question
+from selfportrait.model import EARLIEST_US, LATEST_US, Question
 
 from .replica import DIET_FLAGS, GARMENTS
 
 MAX_ITEMS: Final = 200
 
+_Name = Annotated[str, msgspec.Meta(max_length=200)]
+_Words = Annotated[str, msgspec.Meta(max_length=300)]
+
 
 class Offered(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An item a brand asks to have ranked."""
 
-    id: str
-    title: str = ""
-    kind: str = ""
-    category: str = ""
-    genre: str = ""
-    contains: str = ""  #: space-separated: "gluten milk nuts"
+    id: _Name
+    title: _Words = ""
+    kind: _Name = ""
+    category: _Name = ""
+    genre: _Name = ""
+    contains: _Words = ""  #: space-separated: "gluten milk nuts"
 
 
 class RankBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,25 +43,25 @@ class RankBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class FitsBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Arguments of ``fits``: a diet (``contains``) or a size (``garment``, ``size``), not both."""
 
-    contains: str = ""
-    garment: str = ""
-    size: str = ""
+    contains: _Words = ""
+    garment: _Name = ""
+    size: Annotated[str, msgspec.Meta(max_length=10)] = ""
 
 
 class UnusualBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Arguments of ``unusual``: a card transaction the asking bank holds itself.
 
-    ``at_us`` is UTC microseconds; ``amount_minor`` is positive, in minor units of
+    ``at_us`` is UTC microseconds, 1900 to 2100; ``amount_minor`` is positive, in minor units of
     ``currency`` (ISO 4217); ``mcc`` an ISO 18245 merchant category code.
     """
 
     amount_minor: int
     currency: str
     at_us: int
-    merchant: str = ""
-    mcc: str = ""
-    city: str = ""
-    country: str = ""
+    merchant: _Words = ""
+    mcc: _Name = ""
+    city: _Name = ""
+    country: _Name = ""
 
 
 Body = RankBody | FitsBody | UnusualBody
@@ -148,19 +151,20 @@ def _check_values(body: Body) -> None:
                 1 <= len(items) <= MAX_ITEMS, f"'items' must hold 1 to {MAX_ITEMS} items (got {len(items)})"
             )
             _need(len({item.id for item in items}) == len(items), "'items' must have distinct ids")
-            _need(all(len(item.id) <= 200 for item in items), "an item's 'id' must be at most 200 characters")
         case FitsBody(contains=contains, garment=garment, size=size):
-            _need(bool(contains) != bool(garment), "'fits' takes either 'contains' or 'garment' with 'size'")
+            flags = contains.split()
+            _need(bool(flags) != bool(garment), "'fits' takes either 'contains' or 'garment' with 'size'")
             _need(not garment or garment in GARMENTS, f"'garment' must be one of {', '.join(GARMENTS)}")
             _need(bool(garment) == bool(size), "'garment' and 'size' go together")
-            flags = contains.split()
             _need(
                 all(flag in DIET_FLAGS for flag in flags),
                 f"'contains' must name {', '.join(DIET_FLAGS)} only",
             )
-        case UnusualBody(amount_minor=amount, currency=currency):
+        case UnusualBody(amount_minor=amount, currency=currency, at_us=at_us):
+            _need(EARLIEST_US <= at_us < LATEST_US, "the time must lie between 1900 and 2100")
             _need(0 < amount < 10**12, "'amount_minor' must be positive and below 10^12")
-            _need(len(currency) == 3 and currency.isalpha(), "'currency' must be an ISO 4217 code")
+            ascii_letters = len(currency) == 3 and currency.isascii() and currency.isalpha()
+            _need(ascii_letters, "'currency' must be an ISO 4217 code")
 
 
 def _need(holds: bool, otherwise: str) -> None:

@@ -19,6 +19,15 @@ from selfportrait.model import Fact
 #: What a diet cell can say: five flags, five bits.
 DIET_FLAGS: Final = ("gluten", "lactose", "meat", "nuts", "alcohol")
 
+#: The last part of a diet fact's topic → the flag it sets. On the careful side: who must
+#: avoid peanuts is shown no nuts. What none of the five can say stays in the house.
+_FLAG_OF: Final = {
+    **{flag: flag for flag in DIET_FLAGS},
+    "wheat": "gluten",
+    "milk": "lactose",
+    "peanuts": "nuts",
+}
+
 #: Size cells hold a fixed band, never a number a brand could bisect.
 GARMENTS: Final = ("shoe", "top", "trousers")
 TOP_SIZES: Final = ("XS", "S", "M", "L", "XL", "XXL")
@@ -51,7 +60,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
 
     ``bits`` is log2 of the number of values a cell can have: the worst case, so
     that the charge says nothing about the value. ``topics`` are prefixes of the
-    facts it is drawn from.
+    facts it is drawn from, where ``takes`` lets them in.
     """
 
     name: str
@@ -59,6 +68,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     category: str  #: W3C DPV-PD term
     bits: float
     topics: tuple[str, ...]
+    takes: Callable[[Fact], bool]
     draw: Callable[[Sequence[Fact]], dict[str, str | list[str]]]
 
 
@@ -69,7 +79,7 @@ def draw(family: str, facts: Sequence[Fact]) -> bytes:
     was drawn from (``used``), which only the owner's ledger shows.
     """
     drawn = FAMILIES[family]
-    own = [fact for fact in facts if fact.topic.startswith(drawn.topics)]
+    own = [fact for fact in facts if fact.topic.startswith(drawn.topics) and drawn.takes(fact)]
     cell = {"value": drawn.draw(own), "used": sorted(fact.id for fact in own)}
     return msgspec.json.encode(cell, order="sorted")
 
@@ -88,19 +98,22 @@ def touched(topic: str) -> tuple[str, ...]:
 
 
 def _diet(facts: Sequence[Fact]) -> dict[str, str | list[str]]:
-    avoided = {fact.topic.removeprefix("diet.") for fact in facts if _avoids(fact)}
+    avoided = {_flag(fact) for fact in facts if fact.value in ("avoids", True)}
     return {"avoids": [flag for flag in DIET_FLAGS if flag in avoided]}
 
 
-def _avoids(fact: Fact) -> bool:
-    # An inference about what she eats is too weak and too intimate to leave the house.
-    return fact.provenance in ("said", "imported") and fact.value in ("avoids", True)
+def _flag(fact: Fact) -> str:
+    return _FLAG_OF.get(fact.topic.removeprefix("diet."), "")
+
+
+def _stated(fact: Fact) -> bool:
+    # An inference about her body or what she eats is too weak and too intimate to leave the house.
+    return fact.provenance in ("said", "imported")
 
 
 def _size(garment: str) -> Callable[[Sequence[Fact]], dict[str, str | list[str]]]:
     def drawn(facts: Sequence[Fact]) -> dict[str, str | list[str]]:
-        sizes = [str(f.value) for f in facts if f.provenance in ("said", "imported")]
-        return {"band": size_band(garment, sizes[0]) if sizes else ""}
+        return {"band": size_band(garment, str(facts[0].value)) if facts else ""}
 
     return drawn
 
@@ -128,10 +141,14 @@ def _taste(facts: Sequence[Fact]) -> dict[str, str | list[str]]:
     for fact in facts:
         sign = -1.0 if fact.topic == "dislike" else 1.0
         weight = 2.0 if fact.provenance == "said" else fact.confidence
-        for bucket in buckets(f"{fact.about} {fact.value if isinstance(fact.value, str) else ''}"):
+        for bucket in _named(fact):
             liked[bucket] = liked.get(bucket, 0.0) + sign * weight
     ranked = sorted((bucket for bucket in liked if liked[bucket] > 0), key=lambda b: (-liked[b], b))
     return {"likes": ranked[:1]}
+
+
+def _named(fact: Fact) -> list[str]:
+    return buckets(f"{fact.about} {fact.value if isinstance(fact.value, str) else ''}")
 
 
 #: Words that put something into a bucket. Coarse on purpose.
@@ -182,6 +199,7 @@ FAMILIES: Final[dict[str, Family]] = {
             category="pd:Preference",
             bits=float(len(DIET_FLAGS)),
             topics=("diet.",),
+            takes=lambda fact: _stated(fact) and bool(_flag(fact)),
             draw=_diet,
         ),
         *(
@@ -191,6 +209,7 @@ FAMILIES: Final[dict[str, Family]] = {
                 category="pd:PhysicalCharacteristic",
                 bits=log2((len(TOP_SIZES) if garment == "top" else _BAND_COUNT) + 1),
                 topics=(f"size.{garment}",),
+                takes=_stated,
                 draw=_size(garment),
             )
             for garment in GARMENTS
@@ -201,6 +220,7 @@ FAMILIES: Final[dict[str, Family]] = {
             category="pd:Favourite",
             bits=log2(len(TASTE_BUCKETS) + 1),
             topics=("taste.genre", "like", "dislike", "exercise.kind", "intent"),
+            takes=lambda fact: bool(_named(fact)),
             draw=_taste,
         ),
     )
