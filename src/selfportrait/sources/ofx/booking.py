@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import lru_cache
 from html import unescape
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -14,6 +16,7 @@ from selfportrait.sources.text import clean
 
 from .money import Moment, amount, currency_of, minor, moment
 
+Fields = Mapping[str, str]
 _TEXT: Final = 300
 _MOST_SEEN: Final = 200_000  #: transactions remembered to tell repeated ids apart
 _SPREAD_US: Final = 31 * DAY_US
@@ -41,23 +44,24 @@ class Bookings:
 
     def transaction(self, found: Element, account: Account, currency: str, row: int) -> Event | Skipped:
         """Return a payment (money that left) or an earning (money that came); ``quantity`` has no sign."""
-        when = _when(found)
+        fields = fields_of(found)
+        when = _when(fields)
         if when is None:
             return self._skip("bad-date", row)
-        money = amount(_text(found, "TRNAMT"))
-        currency = currency_of(_text(found, "CURRENCY/CURSYM")) or currency
+        money = amount(_text(fields, "TRNAMT"))
+        currency = currency_of(_text(fields, "CURRENCY/CURSYM")) or currency
         cents = None if money is None else minor(money, currency)
         if money is None or cents is None:
             return self._skip("bad-amount", row)
         if cents == 0:
             return self._skip("no-amount", row)
-        memo = _text(found, "MEMO")
-        title = _text(found, "NAME") or _text(found, "PAYEE/NAME") or _text(found, "EXTDNAME") or memo
+        memo = _text(fields, "MEMO")
+        title = _text(fields, "NAME") or _text(fields, "PAYEE/NAME") or _text(fields, "EXTDNAME") or memo
         return Event(
             kind="pay" if cents < 0 else "earn",
             source="ofx",
             slot_us=when.slot_us,
-            key=self._key(found, account, cents, when.slot_us, title, memo),
+            key=self._key(fields, account, cents, when.slot_us, title, memo),
             start_us=when.start_us,
             # a day has no hour: midnight on the wall clock, so that it stays this day
             offset_min=0 if when.precision == "day" else None,
@@ -66,15 +70,16 @@ class Bookings:
             title=title,
             quantity=float(abs(cents)),
             unit=currency,
-            place=_place(found),
-            attrs=_extras(found, account, money, currency, memo if memo != title else ""),
+            place=_place(fields),
+            attrs=_extras(fields, account, money, currency, memo if memo != title else ""),
             file=self._file,
             row=row,
         )
 
     def balance(self, found: Element, account: Account, currency: str, row: int) -> Sample | Skipped:
         """Return the balance of an account on a day, in minor units."""
-        when, money = moment(_text(found, "DTASOF")), amount(_text(found, "BALAMT"))
+        fields = fields_of(found)
+        when, money = moment(_text(fields, "DTASOF")), amount(_text(fields, "BALAMT"))
         cents = None if money is None else minor(money, currency)
         if when is None:
             return self._skip("bad-date", row)
@@ -90,7 +95,7 @@ class Bookings:
             device=account.last4,
         )
 
-    def _key(self, found: Element, account: Account, cents: int, slot_us: int, title: str, memo: str) -> int:
+    def _key(self, fields: Fields, account: Account, cents: int, slot_us: int, title: str, memo: str) -> int:
         """The bank's own id of the transaction, made unique where the bank did not.
 
         Some banks give one FITID to many transactions ("0"), or again years later: the amount
@@ -99,7 +104,7 @@ class Bookings:
         """
         if len(self._seen) >= _MOST_SEEN:
             self._seen.clear()
-        fitid = _text(found, "FITID")
+        fitid = _text(fields, "FITID")
         parts = ["ofx", account.bank, account.number, fitid, str(cents)]
         words = f"{title}\x1e{memo}"
         if not fitid.strip("0 "):
@@ -119,30 +124,30 @@ class Bookings:
         return Skipped(reason=reason, file=self._file, row=row)
 
 
-def _when(found: Element) -> Moment | None:
+def _when(fields: Fields) -> Moment | None:
     """When she paid, where the bank says so and it is near; else when it was booked."""
-    booked, initiated = moment(_text(found, "DTPOSTED")), moment(_text(found, "DTUSER"))
+    booked, initiated = moment(_text(fields, "DTPOSTED")), moment(_text(fields, "DTUSER"))
     if booked is None or initiated is None:
         return booked or initiated
     return initiated if abs(initiated.start_us - booked.start_us) <= _SPREAD_US else booked
 
 
 def _extras(
-    found: Element, account: Account, money: Decimal, currency: str, memo: str
+    fields: Fields, account: Account, money: Decimal, currency: str, memo: str
 ) -> dict[str, str | int | float | bool]:
     named = (
         ("memo", memo),
         ("account", account.last4),
         ("account_kind", account.kind),
-        ("trntype", _text(found, "TRNTYPE").lower()),
-        ("mcc", _text(found, "SIC")),
-        ("city", _text(found, "PAYEE/CITY")),
-        ("country", _text(found, "PAYEE/COUNTRY")),
+        ("trntype", _text(fields, "TRNTYPE").lower()),
+        ("mcc", _text(fields, "SIC")),
+        ("city", _text(fields, "PAYEE/CITY")),
+        ("country", _text(fields, "PAYEE/COUNTRY")),
     )
     extras: dict[str, str | int | float | bool] = {name: value for name, value in named if value}
     foreign, rate = (
-        currency_of(_text(found, "ORIGCURRENCY/CURSYM")),
-        amount(_text(found, "ORIGCURRENCY/CURRATE")),
+        currency_of(_text(fields, "ORIGCURRENCY/CURSYM")),
+        amount(_text(fields, "ORIGCURRENCY/CURRATE")),
     )
     if foreign and foreign != currency:
         extras["foreign_currency"] = foreign
@@ -152,25 +157,40 @@ def _extras(
     return extras
 
 
-def _place(found: Element) -> Place | None:
-    city, country = _text(found, "PAYEE/CITY"), _text(found, "PAYEE/COUNTRY")
+def _place(fields: Fields) -> Place | None:
+    city, country = _text(fields, "PAYEE/CITY"), _text(fields, "PAYEE/COUNTRY")
     if not city and not country:
         return None
     return Place(name=city, country=country.upper() if len(country) == 2 else "")
 
 
-def _text(found: Element, path: str) -> str:
+def fields_of(found: Element) -> dict[str, str]:
+    """Return the leaves of an element by their path: ``{"TRNAMT": "-34.51", "PAYEE/CITY": "Lisbon"}``."""
+    leaves: dict[str, str] = {}
+    for child in found:
+        if len(child):
+            leaves.update((f"{child.tag}/{leaf.tag}", leaf.text) for leaf in child if leaf.text)
+        elif child.text:
+            leaves[child.tag] = child.text
+    return leaves
+
+
+def _text(fields: Fields, path: str) -> str:
     """The text at ``path``, entities resolved and fit for keeping; "" where there is none."""
-    written = found.findtext(path)
-    if not written:
-        return ""
+    written = fields.get(path)
+    return _line(written) if written else ""
+
+
+@lru_cache(maxsize=8192)
+def _line(written: str) -> str:
     return clean(" ".join((unescape(written) if "&" in written else written).split()), _TEXT)
 
 
 def account_of(found: Element, kind: str = "") -> Account:
     """Read ``BANKACCTFROM`` or ``CCACCTFROM``."""
+    fields = fields_of(found)
     return Account(
-        bank=_text(found, "BANKID"),
-        number=_text(found, "ACCTID"),
-        kind=kind or _text(found, "ACCTTYPE").lower(),
+        bank=_text(fields, "BANKID"),
+        number=_text(fields, "ACCTID"),
+        kind=kind or _text(fields, "ACCTTYPE").lower(),
     )
