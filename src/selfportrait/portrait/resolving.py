@@ -22,7 +22,7 @@ from .wording import phrase
 FOND: Final = frozenset({"like", "taste.artist", "taste.genre", "taste.show", "taste.channel"})
 
 #: Facts that hold where she lives and works; saying that she moved ends what was seen before it.
-_BOUND_TO_A_CITY: Final = frozenset({"home", "work"})
+_BOUND_TO_A_CITY: Final = frozenset({"home", "work", "work.since"})
 
 #: Shapes whose value only measures what ``about`` names.
 _MEASURED: Final = frozenset({"record", "share", "flag"})
@@ -94,7 +94,7 @@ class _Shadows:
 
     def __init__(self, words: Sequence[Statement]) -> None:
         self._by_key: dict[_Key, list[Statement]] = {}
-        self._stems = [s for s in words if s.stance in ("denies", "drops") and topic_of(s.topic) is None]
+        self._stems = [s for s in words if s.stance in ("denies", "drops") and _is_stem(s)]
         for s in words:
             for topic in _sisters(s.topic) if s.stance == "drops" else (s.topic,):
                 if s.stance in ("denies", "drops"):
@@ -218,10 +218,16 @@ def _ended(holding: Statement, words: Sequence[Statement]) -> bool:
 
 
 def _covers(statement: Statement, topic: str, about: str) -> bool:
-    if topic_of(statement.topic) is None:  # the stem of several topics: "diet"
+    if _is_stem(statement):
         return under(topic, statement.topic) and statement.about.casefold() in ("", about.casefold())
     topics = _sisters(statement.topic) if statement.stance == "drops" else (statement.topic,)
     return any(_key(name, statement.about) == _key(topic, about) for name in topics)
+
+
+def _is_stem(statement: Statement) -> bool:
+    """Whether it speaks of several facts: a stem ("diet"), or all of a topic that holds many."""
+    known = topic_of(statement.topic)
+    return known is None or (known.many and not statement.about)
 
 
 def _forbidden(fact: Fact, holds: dict[_Key, Statement], forbidding: Sequence[Statement]) -> bool:

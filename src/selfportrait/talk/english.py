@@ -262,7 +262,7 @@ NEVER: Final = (
     Rule(says=r"(?:hold|keep|store|remember|save) nothing (?:about|on) <part>", states=st.NEVER_PART),
     Rule(says=r"<part> is (?:none of your business|private|off limits)", states=st.NEVER_PART),
     Rule(
-        says=rf"(?:never|do not(?: ever)?) {_HOLD} (?:anything|things) about (?=[A-ZÄÖÜ])<name>",
+        says=rf"(?:never|do not(?: ever)?) {_HOLD} (?:anything|things) about <proper>",
         states=st.NEVER_PERSON,
     ),
     Rule(

@@ -171,6 +171,13 @@ def _name(text: str) -> list[Filling]:
     return [{"name": _as_name(name)}] if fits and words[0].casefold() not in POINTERS else []
 
 
+def _proper(text: str) -> list[Filling]:
+    """A name that is written as one: "Mira", not "jazz" or "my cat"."""
+    return (
+        _name(text) if all(_CAPITAL.match(word) for word in text.split()) and text.split()[0] != "My" else []
+    )
+
+
 def _as_name(name: str) -> str:
     return name if any(ch.isupper() for ch in name) else name.title()
 
@@ -313,10 +320,18 @@ def _sports(text: str) -> list[Filling]:
     return found
 
 
+_OWN: Final = re.compile(r"^(?:my|our|mein|meine|meinen|meiner|meinem)\s+")
+
+
 def _part(text: str) -> list[Filling]:
-    words = re.sub(r"^(?:my|our|mein|meine|meinen|meiner|meinem)\s+", "", text.strip(" .!").casefold())
-    topics = PART_OF.get(words, ())
-    return [{"part": topic, "part_words": PART_WORDS[topics]} for topic in topics]
+    words = _OWN.sub("", text.strip(" .!").casefold())
+    found: list[Filling] = []
+    for part in [words] if words in PART_OF else [_OWN.sub("", part) for part in split_list(words)]:
+        topics = PART_OF.get(part, ())
+        if not topics:
+            return []
+        found += [{"part": topic, "part_words": PART_WORDS[topics]} for topic in topics]
+    return found
 
 
 def _job(text: str) -> list[Filling]:
@@ -333,6 +348,7 @@ SLOTS: Final[Mapping[str, Callable[[str], list[Filling]]]] = {
     "style": _style,
     "styled": _styled,
     "name": _name,
+    "proper": _proper,
     "place": _place,
     "address": _address,
     "relation": _relation,

@@ -129,6 +129,16 @@ def test_a_part_of_a_life_can_be_dropped_as_a_whole() -> None:
     assert ids(resolve(dropped, [], facts, now_us=NOW)) == ["city"]
 
 
+def test_all_of_a_topic_that_holds_many_can_be_dropped() -> None:
+    facts = [
+        fact("taste.artist", "Ines Marlow"),
+        fact("taste.artist", "Bo Tander"),
+        fact("taste.show", "Low Tide"),
+    ]
+    dropped = settle_basis([said("taste.artist", "", "drops")], facts)
+    assert ids(resolve(dropped, [], facts, now_us=NOW)) == ["taste.show/Low Tide"]
+
+
 def test_dropping_what_she_said_lets_it_go() -> None:
     assert resolve([said("like", "crime", at=1), said("like", "crime", "drops", 2)], [], [], now_us=NOW) == []
 

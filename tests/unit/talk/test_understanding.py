@@ -100,6 +100,15 @@ TABLE: dict[str, list[tuple[str, str, str, object]]] = {
     "stop tracking my sleep": [("rhythm", "", "forbids", True)],
     "Keep nothing about my diet": [("diet", "", "forbids", True)],
     "my salary is none of your business": [("income", "", "forbids", True)],
+    "never hold anything about my weight or my sleep": [
+        ("body.weight", "", "forbids", True),
+        ("rhythm", "", "forbids", True),
+    ],
+    "forget my music": [("taste.artist", "", "drops", True), ("taste.genre", "", "drops", True)],
+    "Never hold anything about jazz": [
+        (topic, "jazz", "forbids", True)
+        for topic in ("like", "dislike", "taste.artist", "taste.genre", "taste.show", "taste.channel")
+    ],
     "Never remember anything about Mira": [
         ("people.person", "Mira", "forbids", True),
         ("people.birthday", "Mira", "forbids", True),
