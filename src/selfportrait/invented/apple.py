@@ -146,16 +146,20 @@ def _beats(life: Life, story: Stories, rests: dict[date, float], rng: Random) ->
 
 def _daily(rests: dict[date, float], story: Stories, rng: Random) -> Iterator[str]:
     for day, rest in rests.items():
-        start, end = wall(day, 5), min(wall(day, 1435), story.end - 600)
+        start, end = wall(day, 5), min(wall(day, 1435), story.end)
         yield _record("RestingHeartRate", _watch(start, story, rng), "count/min", start, end, round(rest))
     for day, rest in rests.items():
         for minute in (130, 265, 390):
             at = wall(day, minute + rng.random() * 20)
+            if at + 60 > story.end:
+                continue
             spread = round(max(14.0, 108 - rest + rng.gauss(0, 9)), 4)
             yield _record("HeartRateVariabilitySDNN", _watch(at, story, rng), "ms", at, at + 60, spread)
     for day in rests:
         for minute in (100, 200, 300, 380):
             at = wall(day, minute + rng.random() * 20)
+            if at + 1800 > story.end:
+                continue
             breaths = round(rng.gauss(14.2, 0.7) + (1.2 if story.ill(day) else 0.0), 1)
             yield _record("RespiratoryRate", _watch(at, story, rng), "count/min", at, at + 1800, breaths)
 

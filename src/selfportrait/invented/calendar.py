@@ -10,7 +10,7 @@ from typing import Final
 from .journeys import INBOUND, OUTBOUND, trip_days
 from .people import FRIENDS, PARENTS, SISTER_NAME, Person, sister
 from .places import CLIMBING, COPENHAGEN_HOTEL, DENTIST, LISBON_HOTEL
-from .stories import Stories, in_year, is_christmas, is_holiday
+from .stories import Stories, in_year, is_christmas
 
 _BERLIN, _LISBON = "Europe/Berlin", "Europe/Lisbon"
 _OUTLOOK: Final = "W. Europe Standard Time"  # as invitations from the office name it
@@ -141,7 +141,7 @@ def _series(
         days = [begin + timedelta(days=7 * every * k) for k in range((end - begin).days // (7 * every) + 1)]
         off = trip_days(story)
         for day in days:
-            if is_holiday(day) or is_christmas(day) or day in off:
+            if day in off or (story.off_work(day) if weekday < 5 else is_christmas(day)):
                 entry.raw(f"EXDATE;TZID={_zone_name(zone)}:{day:%Y%m%d}{clock}")
         yield entry.having(location=location) if location else entry
 

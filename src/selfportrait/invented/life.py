@@ -42,7 +42,7 @@ def write_story(folder: Path, seed: int, story: Stories) -> list[Path]:
     written = [folder / name for name in names.values()]
 
     spotify.write_account(folder / names["account"], plays, seed, story)
-    spotify.write_extended(folder / names["extended"], plays, seed, story, life.zone_at)
+    spotify.write_extended(folder / names["extended"], plays, story, life.zone_at)
     netflix.write_report(folder / names["report"], views, seed, story)
     netflix.write_slim(folder / names["slim"], views)
     queries = search(life, seed, story, plays, views)

@@ -79,7 +79,7 @@ class _Ears:
         if at > self.next_meeting:
             self.next_meeting = at + round(self.rng.expovariate(1 / _BETWEEN_MEETINGS))
             act = self._meet()
-        elif at > self.newcomer_since and self.rng.random() < 0.22:
+        elif at > self.newcomer_since and self.rng.random() < 0.3:
             act = self.newcomer
         else:
             mood = _MOODS.get(kind, {})

@@ -11,6 +11,7 @@ from .moments import Night, Window, Workout
 from .stories import Stories, is_holiday
 from .trace import Trace
 
+GIFTS = 5947  # the merchant category of gift shops
 _WORK_SESSIONS = ((12, 100), (135, 80))
 
 
@@ -74,6 +75,8 @@ def _work_music(trace: Trace, arrived: int, rng: Random) -> None:
 
 def _evening(day: date, story: Stories, trace: Trace, rng: Random, after: int) -> int:
     who, weekday, well = story.persona, day.weekday(), not story.ill(day)
+    if day in story.presents():
+        after = _present(day, trace, rng, after)
     if weekday == 1 and well and rng.random() < who.climbing:
         return _climb(trace, rng, after)
     if weekday == 4:
@@ -88,6 +91,13 @@ def _evening(day: date, story: Stories, trace: Trace, rng: Random, after: int) -
     if weekday == 3 and well and rng.random() < _runs(day, story):
         return _run(trace, rng, home_at + 1500)
     return home_at
+
+
+def _present(day: date, trace: Trace, rng: Random, after: int) -> int:
+    shop = at.GIFT_SHOPS[day.year % len(at.GIFT_SHOPS)]
+    arrived = trace.go(shop, after)
+    trace.pay(shop, arrived + 900, round(rng.gauss(4600, 500) / 10) * 10, GIFTS)
+    return arrived + 1080
 
 
 def _climb(trace: Trace, rng: Random, after: int) -> int:
@@ -189,8 +199,10 @@ def _saturday_errands(day: date, story: Stories, trace: Trace, rng: Random, nigh
         arrived = trace.go(at.GLUTEN_FREE, start, "WALKING")
         trace.pay(at.GLUTEN_FREE, arrived + 400, round(rng.gauss(1690, 320)), 5499)
         trace.go(at.HOME, arrived + 700, "WALKING")
+    if day in story.presents():
+        trace.go(at.HOME, _present(day, trace, rng, max(start, trace.since) + 2400), "WALKING")
     if rng.random() < 0.18:
-        arrived = trace.go(at.BOOKSHOP, trace.since + 3000, "WALKING")
+        arrived = trace.go(at.BOOKSHOP, max(start, trace.since) + 3000, "WALKING")
         trace.pay(at.BOOKSHOP, arrived + 1100, round(rng.gauss(1950, 500)), 5942)
         trace.go(at.HOME, arrived + 1500, "WALKING")
 

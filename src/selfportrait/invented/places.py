@@ -59,6 +59,10 @@ GLUTEN_FREE = Spot("Ohnekorn", 53.57221, 9.96102, street="Weidenstieg 9")
 DRUGSTORE = Spot("Drogerie Falk", 53.57722, 9.95144, street="Osterstraße 100")
 CLIMBING = Spot("Nordwand Kletterhalle", 53.59281, 9.93467, street="Basselweg 44")
 BOOKSHOP = Spot("Buchhandlung Leuchtfeuer", 53.57561, 9.95811, street="Müggenkampstraße 8")
+GIFT_SHOPS = (
+    Spot("Papeterie Alsterblau", 53.57482, 9.95622, street="Eppendorfer Weg 48"),
+    Spot("Keramik Tilde", 53.57381, 9.95944, street="Eppendorfer Weg 74"),
+)
 CINEMA = Spot("Kino Morgenstern", 53.56293, 9.96381, street="Schulterblatt 31")
 DENTIST = Spot("Zahnarztpraxis Dr. Hinrichs", 53.57511, 9.94901, street="Osterstraße 56")
 PARK = Spot("Stadtpark", 53.59661, 10.01893)

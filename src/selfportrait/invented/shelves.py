@@ -31,15 +31,15 @@ FOOD: Final = (
         549,
         "cheese",
         """Rye Loaf:gluten, Spelt Rolls:gluten, Sourdough Boule:gluten, Ciabatta:gluten, Seeded
-        Toast:gluten, Walnut Baguette:gluten nuts, Crispbread:gluten, Brioche:gluten milk egg""",
+        Toast:gluten, Walnut Baguette:gluten nuts, Crispbread:gluten, Brioche:gluten milk eggs""",
     ),
     _shelf(
         "pasta",
         119,
         399,
         "sauces",
-        """Spaghetti:gluten, Penne:gluten, Fusilli:gluten, Tagliatelle:gluten egg, Ravioli Ricotta:gluten
-        milk egg, Gnocchi:gluten, Red Lentil Penne, Lasagne Sheets:gluten""",
+        """Spaghetti:gluten, Penne:gluten, Fusilli:gluten, Tagliatelle:gluten eggs, Ravioli Ricotta:gluten
+        milk eggs, Gnocchi:gluten, Red Lentil Penne, Lasagne Sheets:gluten""",
     ),
     _shelf(
         "sauces",
@@ -79,7 +79,7 @@ FOOD: Final = (
         799,
         "bread",
         """Mountain Cheese:milk, Young Gouda:milk, Feta:milk, Blue Cheese:milk, Mozzarella:milk, Goat
-        Log:milk, Grated Parmesan:milk egg""",
+        Log:milk, Grated Parmesan:milk eggs""",
     ),
     _shelf(
         "vegetables",
@@ -117,8 +117,8 @@ FOOD: Final = (
         69,
         399,
         "dairy",
-        """Wheat Flour:gluten, Spelt Flour:gluten, Cane Sugar, Baking Powder, Almond Meal:nuts, Vanilla
-        Sugar, Dried Yeast, Corn Starch""",
+        """Wheat Flour:gluten, Spelt Flour:gluten, Cane Sugar:sugar, Baking Powder, Almond Meal:nuts,
+        Vanilla Sugar:sugar, Dried Yeast, Corn Starch""",
     ),
     _shelf(
         "free-from",
@@ -141,21 +141,24 @@ FOOD: Final = (
         79,
         249,
         "snacks",
-        """Rhubarb Spritz, Lemonade, Cola, Ginger Ale, Apple Schorle, Mate, Tonic Water""",
+        """Rhubarb Spritz, Lemonade:sugar, Cola:sugar caffeine, Ginger Ale, Apple Schorle, Mate:sugar
+        caffeine, Tonic Water""",
     ),
     _shelf(
         "coffee",
         299,
         1299,
         "chocolate",
-        """Espresso Beans, Filter Coffee, Decaf Beans, Coffee Pods, Instant Coffee, Cold Brew""",
+        """Espresso Beans:caffeine, Filter Coffee:caffeine, Decaf Beans, Coffee Pods:caffeine, Instant
+        Coffee:caffeine, Cold Brew:caffeine""",
     ),
     _shelf(
         "tea",
         149,
         699,
         "chocolate",
-        """Assam, Earl Grey, Peppermint, Rooibos, Green Sencha, Camomile, Ginger Lemon""",
+        """Assam:caffeine, Earl Grey:caffeine, Peppermint, Rooibos, Green Sencha:caffeine, Camomile, Ginger
+        Lemon""",
     ),
     _shelf(
         "chocolate",
@@ -163,14 +166,14 @@ FOOD: Final = (
         499,
         "tea",
         """Dark Chocolate 70 %:soy, Milk Chocolate:milk soy, Hazelnut Bar:milk nuts soy, Wafer Rolls:gluten
-        milk, Marzipan:nuts, Chocolate Biscuits:gluten milk egg""",
+        milk, Marzipan:nuts, Chocolate Biscuits:gluten milk eggs""",
     ),
     _shelf(
         "ready meals",
         249,
         649,
         "soft drinks",
-        """Margherita Pizza:gluten milk, Vegetable Curry, Ramen Bowl:gluten soy egg, Lentil Dal,
+        """Margherita Pizza:gluten milk, Vegetable Curry, Ramen Bowl:gluten soy eggs, Lentil Dal,
         Lasagne:gluten milk celery, Burrito Bowl, Fish Fingers:gluten fish""",
     ),
     _shelf(
@@ -178,24 +181,24 @@ FOOD: Final = (
         249,
         649,
         "fruit",
-        """Vanilla Ice Cream:milk egg, Mango Sorbet, Cookie Dough:gluten milk egg, Pistachio Ice Cream:milk
-        nuts, Lemon Sorbet, Coconut Ice""",
+        """Vanilla Ice Cream:milk eggs, Mango Sorbet:sugar, Cookie Dough:gluten milk eggs, Pistachio Ice
+        Cream:milk nuts, Lemon Sorbet:sugar, Coconut Ice""",
     ),
     _shelf(
         "spreads",
         149,
         599,
         "bread",
-        """Strawberry Jam, Heather Honey, Hazelnut Spread:nuts milk, Peanut Butter:peanuts, Hummus:sesame,
-        Mustard:mustard, Tahini:sesame""",
+        """Strawberry Jam:sugar, Heather Honey:honey, Hazelnut Spread:nuts milk, Peanut Butter:peanuts,
+        Hummus:sesame, Mustard:mustard, Tahini:sesame""",
     ),
     _shelf(
         "protein",
         199,
         899,
         "vegetables",
-        """Smoked Tofu:soy, Tempeh:soy, Free-range Eggs:egg, Salmon Fillet:fish, Chicken Breast, Black
-        Beans, Red Lentils, Seitan Strips:gluten soy""",
+        """Smoked Tofu:soy, Tempeh:soy, Free-range Eggs:eggs, Salmon Fillet:fish, Chicken Breast:meat
+        poultry, Black Beans, Red Lentils, Seitan Strips:gluten soy""",
     ),
 )
 SHOES, CLOTHES = "36 37 38 39 40 41 42 43 44 45", "XS S M L XL"

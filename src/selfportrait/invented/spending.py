@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from .clock import wall
+from .clock import local, wall
 from .moments import Life, Payment
+from .ordinary import GIFTS
 from .stories import Stories
 
-GIFT_SHOPS = ("BUCHHANDLUNG LEUCHTFEUER", "PAPETERIE ALSTERBLAU", "KERAMIK TILDE")
 FRAUD_NAME = "ELETTROMONDO"
 FRAUD_CENTS = (24_900, 61_200, 89_900)
 #: day of the month, minute, cents, payee, account, memo, SIC, type
@@ -80,7 +80,7 @@ def _card_owed(life: Life, day: date) -> int:
 
 
 def unusual_payments(life: Life, story: Stories, rng: Random) -> None:
-    """Write the fraud and its reversal, the sister's presents, and what the trips cost beforehand."""
+    """Write the fraud and its reversal, presents ordered online, and what the trips cost beforehand."""
     for n, cents in enumerate(FRAUD_CENTS):
         at = wall(story.fraud, 187 + 9 * n + rng.random() * 3)
         memo = "Kartenzahlung Torino IT"
@@ -93,23 +93,7 @@ def unusual_payments(life: Life, story: Stories, rng: Random) -> None:
         life.payments.append(
             Payment(at, cents, FRAUD_NAME, memo=memo, sic=5732, kind="CREDIT", city="Torino", country="IT")
         )
-    for n, birthday in enumerate(story.birthdays()):
-        day = birthday - timedelta(days=2)
-        if day >= story.first and not story.silent(day):
-            cents = round(rng.gauss(4600, 500) / 10) * 10
-            shop = GIFT_SHOPS[n % len(GIFT_SHOPS)]
-            life.payments.append(
-                Payment(
-                    wall(day, 1105 + rng.random() * 20),
-                    -cents,
-                    shop,
-                    memo="Kartenzahlung Hamburg DE",
-                    sic=5947,
-                    kind="POS",
-                    city="Hamburg",
-                    country="DE",
-                )
-            )
+    _ordered_presents(life, story, rng)
     for first, cents, name, sic in (
         (story.lisbon[0], 23_874, "TAP AIR PORTUGAL", 4511),
         (story.copenhagen[0], 11_580, "DB FERNVERKEHR", 4112),
@@ -117,3 +101,12 @@ def unusual_payments(life: Life, story: Stories, rng: Random) -> None:
         life.payments.append(
             Payment(wall(first - timedelta(days=41), 1260), -cents, name, "card", "Reise", sic, "DEBIT")
         )
+
+
+def _ordered_presents(life: Life, story: Stories, rng: Random) -> None:
+    """Order online what could not be bought in a shop: it was a Sunday, a holiday, or she was away."""
+    bought = {local(payment.at).date() for payment in life.payments if payment.sic == GIFTS}
+    for day in story.presents():
+        if day not in bought:
+            at, cents = wall(day, 1105 + rng.random() * 20), round(rng.gauss(4600, 500) / 10) * 10
+            life.payments.append(Payment(at, -cents, "KERAMIK-TILDE.DE", memo="Onlinekauf", sic=GIFTS))

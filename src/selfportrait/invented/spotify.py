@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from json import dumps
 from pathlib import Path
-from random import Random
 from typing import Any, Final
 
 from .archive import Archive
 from .catalogue import artists
 from .clock import iso_z, utc
 from .listening import PODCAST, Play
-from .persona import chance
 from .stories import Stories
 
 _BATCH: Final = 10_000  #: plays a file of the Account data
 _PER_FILE: Final = 14_000  #: plays a file of the Extended history
+_REPEATED: Final = 25  #: a file begins with the last plays of the one before, as real ones do
 _YEAR: Final = 365 * 86_400
 _PLATFORMS: Final = {"work": "osx", "teens": "Windows 7 (6.1.7601; x86)"}
 _FOLDER: Final = "Spotify Extended Streaming History"
@@ -136,20 +135,19 @@ def _playlist(name: str, chosen: Sequence[Play], story: Stories) -> dict[str, An
     }
 
 
-def write_extended(path: Path, plays: Sequence[Play], seed: int, story: Stories, zone_of: Any) -> None:
+def write_extended(path: Path, plays: Sequence[Play], story: Stories, zone_of: Callable[[int], str]) -> None:
     """Write ``my_spotify_extended.zip``: one file a span of years, streams in order of their end."""
-    rng = chance(seed, "extended")
     ordered = sorted(plays, key=lambda play: play.end)
     with Archive(path, _stamp(story)) as zip_file:
         for name, batch in _files(ordered):
-            rows = (_extended_row(play, rng, zone_of(play.end)) for play in batch)
+            rows = (_extended_row(play, zone_of(play.end)) for play in batch)
             zip_file.add(f"{_FOLDER}/{name}", _one_array(rows))
 
 
 def _files(plays: Sequence[Play]) -> Iterator[tuple[str, Sequence[Play]]]:
     teens = sum(play.kind == "teens" for play in plays)
     spans = [plays[:teens]]
-    spans += [plays[n : n + _PER_FILE] for n in range(teens, len(plays), _PER_FILE)]
+    spans += [plays[max(teens, n - _REPEATED) : n + _PER_FILE] for n in range(teens, len(plays), _PER_FILE)]
     for n, span in enumerate(spans):
         if not span:
             continue
@@ -164,7 +162,7 @@ def _one_array(rows: Iterator[str]) -> Iterator[str]:
     yield "]"
 
 
-def _extended_row(play: Play, rng: Random, zone_name: str) -> str:
+def _extended_row(play: Play, zone_name: str) -> str:
     country = {"Europe/Lisbon": "PT", "Europe/Copenhagen": "DK"}.get(zone_name, "DE")
     track = play.track
     row = {
@@ -172,7 +170,7 @@ def _extended_row(play: Play, rng: Random, zone_name: str) -> str:
         "platform": _PLATFORMS.get(play.kind, "ios"),
         "ms_played": play.ms,
         "conn_country": "NO" if play.kind == "teens" else country,
-        "ip_addr": f"198.51.100.{rng.randrange(1, 255)}",
+        "ip_addr": f"198.51.100.{play.end // 86_400 % 250 + 1}",
         "master_metadata_track_name": track.title if track else None,
         "master_metadata_album_artist_name": play.artist if track else None,
         "master_metadata_album_album_name": track.album if track else None,

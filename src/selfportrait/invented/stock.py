@@ -88,6 +88,8 @@ def _grocery(rng: Random, shelf: Shelf, thing: str, contains: str) -> Item:
     if free:
         allergens = [allergen for allergen in allergens if allergen != "gluten"]
     attrs = {"category": shelf.name, "contains": " ".join(allergens)}
+    if free:
+        attrs["free_from"] = "gluten"
     return _item("grocery", maker, f"{style} {thing}", _price(rng, shelf), attrs)
 
 

@@ -48,6 +48,18 @@ class Stories:
         """Return the job she holds on ``day``."""
         return self.persona.new_job if day >= self.job_change else self.persona.old_job
 
+    def off_work(self, day: date) -> bool:
+        """Whether the office is without her: weekends, holidays, a week in summer, Christmas to New Year."""
+        if day.weekday() >= 5 or is_holiday(day) or is_christmas(day):
+            return True
+        new_there = self.job_change <= day < self.job_change + timedelta(days=90)
+        return not new_there and (day.isocalendar().week == 31 or (day.month == 12 and day.day > 26))
+
+    def presents(self) -> list[date]:
+        """Return the days she buys her sister's presents: two before each birthday."""
+        days = [birthday - timedelta(days=2) for birthday in self.birthdays()]
+        return [day for day in days if self.first <= day <= self.until and not self.silent(day)]
+
     def birthdays(self) -> list[date]:
         """Return the sister's birthdays inside the life and the next one."""
         late = self.until + timedelta(days=5)

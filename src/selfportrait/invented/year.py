@@ -40,10 +40,9 @@ def _live_day(day: date, story: Stories, trace: Trace, rng: Random) -> None:
     trace.life.nights.append(night)
     if journeys.live_trip_day(day, story, trace, rng, night):
         return
-    free = day.weekday() >= 5 or is_holiday(day)
     if is_christmas(day) and not story.silent(day - timedelta(days=1)):
         _christmas(day, trace, rng)
-    elif free or (day.month == 12 and day.day > 26):
+    elif story.off_work(day):
         ordinary.free_day(day, story, trace, rng, night)
     else:
         ordinary.work_day(day, story, trace, rng, night)

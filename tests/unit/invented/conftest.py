@@ -122,6 +122,12 @@ class Exports:
         return [dict(line.split(":", 1) for line in block.split("\r\n") if ":" in line) for block in blocks]
 
 
+@pytest.fixture
+def reader() -> type[Exports]:
+    """Exports itself, for tests that write a life of their own."""
+    return Exports
+
+
 @pytest.fixture(scope="session")
 def mira(tmp_path_factory: pytest.TempPathFactory) -> Exports:
     """Her whole life, written once."""

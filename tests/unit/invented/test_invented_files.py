@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections import Counter
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -129,7 +130,8 @@ def test_what_is_watched_is_in_the_catalogue(mira: Exports, market: Market) -> N
 
 
 def test_streams_do_not_overlap(mira: Exports) -> None:
-    spans = [(datetime.fromisoformat(p["ts"].replace("Z", "+00:00")), p["ms_played"]) for p in mira.extended]
+    plays = {(p["ts"], p["spotify_track_uri"]): p for p in mira.extended}.values()
+    spans = [(datetime.fromisoformat(p["ts"].replace("Z", "+00:00")), p["ms_played"]) for p in plays]
     pairs = itertools.pairwise(spans)
     assert all(
         before <= end - timedelta(milliseconds=ms) + timedelta(seconds=1) for (before, _), (end, ms) in pairs
@@ -266,3 +268,17 @@ def test_nothing_happens_after_the_end_but_what_is_planned(mira: Exports) -> Non
     assert max(row["DTUSER"] for row in mira.card)[:14] <= "20261120130000"
     assert max(stay[1] for stay in mira.stays()).isoformat() <= "2026-11-20T14:00:00+01:00"
     assert any(e.get("DTSTART;TZID=Europe/Berlin", "") > "20261120T140000" for e in mira.calendar)
+
+
+def test_a_file_of_the_extended_history_begins_with_the_end_of_the_one_before(mira: Exports) -> None:
+    bodies = [json.loads(body) for _, body in sorted(mira.zipped("my_spotify_extended.zip").items())]
+    assert bodies[2][:25] == bodies[1][-25:]
+
+
+@pytest.mark.parametrize("minute", [0, 185, 640, 1439])
+def test_a_day_may_end_at_any_minute(minute: int, tmp_path: Path, reader: type[Exports]) -> None:
+    story = stories(date(2026, 11, 23), minute, Persona(days=75, teen_plays=50))
+    paths = write_story(tmp_path, 5, story)
+    health = reader(tmp_path, paths).health
+    ends = [datetime.strptime(r.attrib["endDate"], "%Y-%m-%d %H:%M:%S %z") for r in health.iterfind("Record")]
+    assert max(ends).timestamp() <= story.end
