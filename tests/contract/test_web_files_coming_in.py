@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
@@ -14,7 +16,7 @@ from starlette.testclient import TestClient
 
 from selfportrait.errors import BadRequest
 from selfportrait.faces.web import create_app
-from selfportrait.faces.web.uploads import Landing, safe_name
+from selfportrait.faces.web.uploads import Drops, Landing, safe_name
 
 
 @pytest.fixture
@@ -131,7 +133,7 @@ def test_a_landing_says_when_its_body_broke_off(tmp_path):
 
 
 def test_what_a_killed_server_left_is_removed_by_the_next(house, tmp_path):
-    stale = tmp_path / "up" / "drop-old" / "0"
+    stale = tmp_path / "up" / "drop-999999999-old" / "0"
     stale.mkdir(parents=True)
     (stale / "export.zip").write_bytes(b"x")
     with TestClient(create_app(house, hosts=["127.0.0.1"], token=None, uploads=tmp_path / "up")):
@@ -163,3 +165,28 @@ def test_progress_is_told_until_the_receipt(client, house):
 
 def test_an_import_that_is_not_there_says_so(client):
     assert client.get("/import/nothing").status_code == 404
+
+
+def test_what_another_running_server_reads_is_left_alone(house, tmp_path):
+    other = tmp_path / "up" / f"drop-{os.getppid()}-theirs"
+    other.mkdir(parents=True)
+    create_app(house, hosts=["127.0.0.1"], token=None, uploads=tmp_path / "up")
+    assert other.exists()
+
+
+def test_dropped_files_do_not_outlive_their_server(tmp_path):
+    drops = Drops(tmp_path / "up")
+    (drops.make() / "export.zip").write_bytes(b"x")
+    del drops
+    gc.collect()
+    assert left(tmp_path) == []
+
+
+def test_where_no_folder_is_given_a_private_one_is_made_and_removed():
+    drops = Drops(None)
+    folder = drops.make()
+    root = folder.parent
+    assert root.stat().st_mode & 0o077 == 0
+    del drops
+    gc.collect()
+    assert not root.exists()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -21,10 +19,11 @@ from .acts import Acts
 from .desk import Desk
 from .guard import Guard
 from .house import House
-from .imports import Imports, sweep
+from .imports import Imports
 from .pages import Pages
 from .paper import Paper, status_of
 from .shelf import Shelf
+from .uploads import Drops
 
 UPLOAD_LIMIT = 64_000_000_000  #: bytes in one drop
 
@@ -41,18 +40,13 @@ def create_app(
 
     ``hosts`` are the names it answers to ("127.0.0.1" for any port, or "name:port");
     with a ``token``, nobody sees anything before opening ``/?token=…``. ``uploads``
-    is where dropped files lie (mode 0700) until they were read.
+    is where dropped files lie (mode 0700) until they were read; a private temporary
+    folder where none is given. Can be mounted: it needs no lifespan.
     """
     shelf = Shelf()
     paper = Paper(shelf)
-    desk = Desk(house, paper, uploads or Path(tempfile.gettempdir()) / "selfportrait-drops", upload_limit)
+    desk = Desk(house, paper, Drops(uploads), upload_limit)
     imports = Imports(desk)
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        sweep(desk.uploads)
-        yield
-        await imports.close()
 
     async def known_error(request: Request, error: Exception) -> Response:
         if not isinstance(error, SelfportraitError):
@@ -83,7 +77,6 @@ def create_app(
             Middleware(GZipMiddleware, minimum_size=600, compresslevel=6),
         ],
         exception_handlers={SelfportraitError: known_error, HTTPException: no_page, Exception: bug},
-        lifespan=lifespan,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 from urllib.parse import parse_qsl
 
@@ -16,6 +15,7 @@ from selfportrait.errors import BadRequest
 
 from .house import House
 from .paper import Paper, is_part
+from .uploads import Drops
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,12 +26,11 @@ MAX_FORM = 64 * 1024
 class Desk:
     """One house's pages at work. ``name`` and ``invented`` stand in every page's head."""
 
-    def __init__(self, house: House, paper: Paper, uploads: Path, upload_limit: int) -> None:
+    def __init__(self, house: House, paper: Paper, drops: Drops, upload_limit: int) -> None:
         self.house = house
         self.paper = paper
-        self.uploads = uploads
+        self.drops = drops
         self.upload_limit = upload_limit
-        self.landed: dict[str, Path] = {}  #: job → folder of uploaded files still to be removed
         self._head: tuple[str, bool] | None = None
 
     async def ask(self, verb: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from pathlib import Path
-from tempfile import mkdtemp
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -32,8 +30,7 @@ class Imports:
 
     async def drop(self, request: Request) -> Response:
         """Take dropped files to disk as they stream in, then start reading them."""
-        self.desk.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder = Path(mkdtemp(prefix="drop-", dir=self.desk.uploads))
+        folder = await self.desk.ask(self.desk.drops.make)
         job = ""
         try:
             files = await self._receive(request, folder)
@@ -41,7 +38,7 @@ class Imports:
             job = await self.desk.ask(self.desk.house.start_import, files, name)
         finally:
             if not job:
-                shutil.rmtree(folder, ignore_errors=True)
+                await self.desk.ask(self.desk.drops.remove, folder)
         self._watch(job, folder)
         return self._started(request, job)
 
@@ -100,12 +97,11 @@ class Imports:
 
     def _watch(self, job: str, folder: Path) -> None:
         """Remove the dropped files once they were read, whether or not anybody looks at the page."""
-        self.desk.landed[job] = folder
-        task = asyncio.create_task(self._remove_when_done(job))
+        task = asyncio.create_task(self._remove_when_done(job, folder))
         self._watches.add(task)
         task.add_done_callback(self._watches.discard)
 
-    async def _remove_when_done(self, job: str) -> None:
+    async def _remove_when_done(self, job: str, folder: Path) -> None:
         while True:
             try:
                 _, receipt = await self.desk.ask(self.desk.house.import_progress, job)
@@ -114,18 +110,4 @@ class Imports:
             if receipt is not None:
                 break
             await asyncio.sleep(WATCH_S)
-        await self.desk.ask(shutil.rmtree, self.desk.landed.pop(job), ignore_errors=True)
-
-    async def close(self) -> None:
-        """Let go of the dropped files when the server stops."""
-        for task in tuple(self._watches):
-            task.cancel()
-        for folder in self.desk.landed.values():
-            shutil.rmtree(folder, ignore_errors=True)
-        self.desk.landed.clear()
-
-
-def sweep(uploads: Path) -> None:
-    """Remove what a server that was killed left behind: dropped files are never kept."""
-    for folder in uploads.glob("drop-*"):
-        shutil.rmtree(folder, ignore_errors=True)
+        await self.desk.ask(self.desk.drops.remove, folder)

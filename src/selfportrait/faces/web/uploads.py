@@ -6,10 +6,13 @@ folder that only the owner can read, which is removed as soon as it was imported
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import weakref
 from collections.abc import AsyncIterator
 from pathlib import Path, PurePosixPath
+from tempfile import mkdtemp
 from typing import Any, BinaryIO
 
 from python_multipart.exceptions import MultipartParseError
@@ -53,6 +56,61 @@ def room_for(length: int, folder: Path, limit: int) -> None:
             f"These files are {size_words(length)}, and this disk has {size_words(free)} free.",
             next_step="Import them where they lie: selfportrait import FILE…",
         )
+
+
+class Drops:
+    """The folders that hold what was dropped, each until it was read; none outlives its server.
+
+    ``root`` is made when it is first needed. Where none is given it is a private
+    folder for temporary files. A folder's name holds the process that made it, so
+    that what a killed server left is known and removed by the next one.
+    """
+
+    def __init__(self, root: Path | None) -> None:
+        self._root = root
+        self._held: set[Path] = set()
+        if root is not None:
+            _sweep(root)
+        weakref.finalize(self, _remove_all, self._held)  # runs at exit at the latest
+
+    def make(self) -> Path:
+        """Make a folder for one drop, for her eyes only."""
+        if self._root is None:
+            self._root = Path(mkdtemp(prefix="selfportrait-drops-"))
+            self._held.add(self._root)
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = Path(mkdtemp(prefix=f"drop-{os.getpid()}-", dir=self._root))
+        self._held.add(folder)
+        return folder
+
+    def remove(self, folder: Path) -> None:
+        """Remove a drop and all in it."""
+        shutil.rmtree(folder, ignore_errors=True)
+        self._held.discard(folder)
+
+
+def _remove_all(held: set[Path]) -> None:
+    for folder in held:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _sweep(root: Path) -> None:
+    for folder in root.glob("drop-*"):
+        pid = folder.name.split("-")[1]
+        if not pid.isdigit() or int(pid) == os.getpid() or not _runs(int(pid)):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(pid: int) -> bool:
+    if os.name != "posix":
+        return True  # asking would end it there
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass  # it is somebody else's, and it runs
+    return True
 
 
 class Landing:
