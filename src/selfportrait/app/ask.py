@@ -27,6 +27,7 @@ from selfportrait.keyhole.questions import Body, FitsBody, RankBody, UnusualBody
 from selfportrait.model import DAY_US, Answer, Entry, Grant, Question
 
 from .desk import Desk
+from .replicas import words_on
 from .unusual import unusual
 from .wording import money, plural
 
@@ -112,7 +113,12 @@ def _asked(desk: Desk, kind: QuestionKind, body: Body, grant: Grant | None) -> A
     usage = desk.vault.asks(sector, epoch, desk.now_us - 30 * DAY_US)
     charged = [name for name in kind.families(body) if desk.vault.cell(sector, epoch, name) is not None]
     repeated = desk.vault.cell(sector, epoch, _memo_name(body)) is not None
-    return Asked(bits=usage.bits, asks=usage.asks, charged=charged, repeated=repeated)
+    words = {
+        name: words_on(desk, name) - int(drawn)
+        for name in kind.families(body)
+        if (drawn := desk.vault.cell(sector, epoch, _drawn_name(name))) is not None
+    }
+    return Asked(bits=usage.bits, asks=usage.asks, charged=charged, words=words, repeated=repeated)
 
 
 def _reply(desk: Desk, kind: QuestionKind, body: Body, grant: Grant) -> Reply:
@@ -121,6 +127,9 @@ def _reply(desk: Desk, kind: QuestionKind, body: Body, grant: Grant) -> Reply:
         if cell is None:
             cell = make()
             desk.vault.put_cell(grant.brand.sector, grant.epoch, name, cell)
+            if name in FAMILIES:
+                said = str(words_on(desk, name)).encode()
+                desk.vault.put_cell(grant.brand.sector, grant.epoch, _drawn_name(name), said)
         return cell
 
     if isinstance(body, UnusualBody):
@@ -137,6 +146,11 @@ def _reply(desk: Desk, kind: QuestionKind, body: Body, grant: Grant) -> Reply:
 def _memo_name(body: Body) -> str:
     """Name the cell that keeps the answer to this very question, for kinds without a replica."""
     return f"asked:{sha256(msgspec.json.encode(body, order='sorted')).hexdigest()[:24]}"
+
+
+def _drawn_name(family: str) -> str:
+    """Name the cell that keeps how many words she had said when a family was first drawn."""
+    return f"drawn:{family}"
 
 
 def _answer(desk: Desk, kind: QuestionKind, reply: Reply, grant: Grant, entry: Entry) -> Answer:

@@ -30,7 +30,7 @@ def grant(
     kinds: Sequence[str],
     purpose: str,
     days: int = 90,
-    bits: float = 10.0,
+    bits: float = 12.0,
     price_minor: int = 0,
 ) -> GrantMade:
     """Give a brand leave to ask; return its token, which is not kept.

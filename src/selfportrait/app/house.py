@@ -189,7 +189,7 @@ class House:
         kinds: Sequence[str],
         purpose: str,
         days: int = 90,
-        bits: float = 10.0,
+        bits: float = 12.0,
         price_minor: int = 0,
     ) -> GrantMade:
         """Let a brand ask; its token is shown this once."""

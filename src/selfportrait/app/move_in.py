@@ -95,6 +95,7 @@ def _let_brands_ask(desk: Desk, home: Path) -> None:
         sector="corner.example",
         kinds=("rank", "fits"),
         purpose="ProvideProductRecommendations",
+        bits=16.0,
         price_minor=4,
     )
     token = home / SHOP_TOKEN

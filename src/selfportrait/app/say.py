@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import msgspec
 
 from selfportrait.errors import BadRequest, UnknownThing
-from selfportrait.keyhole import touched
 from selfportrait.model import Fact, Row, Statement
 from selfportrait.portrait import resolve, settle_basis
 from selfportrait.talk import understand
 
 from .desk import Desk
 from .learnt import DERIVED_FACTS, ROWS, kept
+from .replicas import break_cells
 from .rows import make_rows
 from .views import ChangeView
 
@@ -87,7 +87,10 @@ def take_to(desk: Desk, item_subject: str, *, likes: bool) -> ChangeView:
 def resolved(desk: Desk) -> list[Fact]:
     """Return the facts as they follow from what was said, imported and derived, now."""
     derived = kept(desk.vault, DERIVED_FACTS, ())
-    return resolve(desk.vault.statements(), desk.vault.imported_facts(), derived, now_us=desk.now_us)
+    said = desk.vault.statements()
+    # What she said last may be a microsecond ahead of a coarse clock (see _in_order).
+    now_us = max([desk.now_us, *(statement.said_us for statement in said)])
+    return resolve(said, desk.vault.imported_facts(), derived, now_us=now_us)
 
 
 def _hold(desk: Desk, statements: Sequence[Statement], gone: str = "") -> ChangeView:
@@ -101,13 +104,11 @@ def _change(desk: Desk, statements: Sequence[Statement], gone: str) -> ChangeVie
     topics = {s.topic for s in desk.vault.statements() if s.id == gone} | {s.topic for s in statements}
     if gone:
         desk.vault.remove_statement(gone)
-    for statement in statements:
+    for statement in _in_order(desk, statements):
         desk.vault.add_statement(statement)
     after = resolved(desk)
     desk.vault.put_facts(after)
-    redrawn = 0
-    for family in sorted({family for topic in topics for family in touched(topic)}):
-        redrawn += desk.vault.drop_cells(family)
+    redrawn = break_cells(desk, topics)
     rows = make_rows(desk, after)
     return ChangeView(
         understood=tuple(_read(statement) for statement in statements) or ("taken back",),
@@ -116,6 +117,22 @@ def _change(desk: Desk, statements: Sequence[Statement], gone: str) -> ChangeVie
         rows_changed=_changed(rows_before, rows),
         cells_redrawn=redrawn,
     )
+
+
+def _in_order(desk: Desk, statements: Sequence[Statement]) -> list[Statement]:
+    """Move statements behind all that was said before: of two words on one thing the later one stands."""
+    latest = max((statement.said_us for statement in desk.vault.statements()), default=0)
+    if not statements or latest < statements[0].said_us:
+        return list(statements)
+    return [
+        msgspec.structs.replace(
+            statement,
+            id=f"{statement.id}-{latest + 1:x}",
+            said_us=latest + 1,
+            since_us=latest + 1 if statement.since_us == statement.said_us else statement.since_us,
+        )
+        for statement in statements
+    ]
 
 
 def _fact(desk: Desk, fact_id: str) -> Fact:

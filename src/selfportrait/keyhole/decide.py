@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import msgspec
@@ -21,12 +21,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What has gone before, as counters.
 
     ``bits`` spent in the grant's epoch, ``asks`` in the last 30 days with refused
-    ones among them, ``charged`` the families whose cells are drawn and paid for.
+    ones among them, ``charged`` the families whose cells are drawn and paid for,
+    ``words`` how many words of hers touched a family since it was drawn.
     """
 
     bits: float
     asks: int
     charged: Collection[str]
+    words: Mapping[str, int] = {}
     repeated: bool = False  #: this very question was answered before, and keeps its answer
 
 
@@ -50,8 +52,17 @@ def decide(
 
 
 def _cost(kind: QuestionKind, body: Body, asked: Asked) -> float:
-    drawn = sum(FAMILIES[family].bits for family in kind.families(body) if family not in asked.charged)
+    drawn = sum(_draw_cost(family, asked) for family in kind.families(body))
     return drawn + (0.0 if asked.repeated else kind.bits)
+
+
+def _draw_cost(family: str, asked: Asked) -> float:
+    """What drawing a cell costs: nothing if it stands, else all it holds or what her words can have moved."""
+    if family in asked.charged:
+        return 0.0
+    whole = FAMILIES[family].bits
+    words = asked.words.get(family)
+    return whole if words is None else min(whole, words * FAMILIES[family].bits_a_word)
 
 
 def _refusal(

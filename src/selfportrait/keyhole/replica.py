@@ -67,6 +67,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     category: str  #: W3C DPV-PD term
     bits: float
+    bits_a_word: float
     topics: tuple[str, ...]
     takes: Callable[[Fact], bool]
     draw: Callable[[Sequence[Fact]], dict[str, str | list[str]]]
@@ -116,6 +117,10 @@ def _size(garment: str) -> Callable[[Sequence[Fact]], dict[str, str | list[str]]
         return {"band": size_band(garment, str(facts[0].value)) if facts else ""}
 
     return drawn
+
+
+def _sizes(garment: str) -> int:
+    return len(TOP_SIZES) if garment == "top" else _BAND_COUNT
 
 
 def size_band(garment: str, size: str) -> str:
@@ -198,6 +203,7 @@ FAMILIES: Final[dict[str, Family]] = {
             title="what you avoid eating",
             category="pd:Preference",
             bits=float(len(DIET_FLAGS)),
+            bits_a_word=log2(len(DIET_FLAGS) + 1),
             topics=("diet.",),
             takes=lambda fact: _stated(fact) and bool(_flag(fact)),
             draw=_diet,
@@ -207,7 +213,8 @@ FAMILIES: Final[dict[str, Family]] = {
                 name=f"size.{garment}",
                 title=f"your {garment} size, as a band",
                 category="pd:PhysicalCharacteristic",
-                bits=log2((len(TOP_SIZES) if garment == "top" else _BAND_COUNT) + 1),
+                bits=log2(_sizes(garment) + 1),
+                bits_a_word=log2(_sizes(garment) + 1),
                 topics=(f"size.{garment}",),
                 takes=_stated,
                 draw=_size(garment),
@@ -219,6 +226,7 @@ FAMILIES: Final[dict[str, Family]] = {
             title="which of sixteen kinds of thing you like most",
             category="pd:Favourite",
             bits=log2(len(TASTE_BUCKETS) + 1),
+            bits_a_word=log2(len(TASTE_BUCKETS) + 1),
             topics=("taste.genre", "like", "dislike", "exercise.kind", "intent"),
             takes=lambda fact: bool(_named(fact)),
             draw=_taste,

@@ -36,7 +36,7 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
     given_us: int
     expires_us: int
     epoch: int = 0  #: raised by "start fresh": a new pseudonym and budget
-    bits_max: float = 10.0  #: what may leak in an epoch
+    bits_max: float = 12.0  #: what may leak in an epoch
     asks_max: int = 200  #: per 30 days, refused ones included
     price_minor: int = 0  #: paid to the person per answer
     currency: str = "EUR"

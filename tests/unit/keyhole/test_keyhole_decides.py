@@ -54,7 +54,7 @@ def test_a_grant_for_a_purpose_permits_a_question_for_a_narrower_one() -> None:
         (a_grant(purpose="FraudPreventionAndDetection"), FRESH),
         (a_grant(asks_max=3), Asked(bits=0.0, asks=3, charged=())),
         (a_grant(bits_max=9.0), FRESH),
-        (a_grant(), Asked(bits=1.0, asks=0, charged=())),
+        (a_grant(), Asked(bits=3.0, asks=0, charged=())),
     ],
     ids=[
         "no grant",
@@ -153,3 +153,12 @@ def test_a_question_not_of_its_form_is_told_so(kind: str, body: dict[str, object
 def test_each_kind_costs_at_most_what_its_families_hold() -> None:
     kind, body = check(Question(kind="rank", purpose="Purpose", body=BREAD))
     assert sum(FAMILIES[name].bits for name in kind.families(body)) <= 10
+
+
+def test_drawing_again_after_a_word_of_hers_is_charged_by_the_word_and_never_more_than_the_whole() -> None:
+    costs = [
+        decided(a_grant(bits_max=64), Asked(bits=0, asks=0, charged=("taste",), words={"diet": n})).bits
+        for n in (1, 2, 9)
+    ]
+    diet = FAMILIES["diet"]
+    assert costs == [diet.bits_a_word, diet.bits, diet.bits]

@@ -156,7 +156,7 @@ def _add_keyhole(cli: typer.Typer, open_house: Opener) -> None:
         kind: Annotated[list[str], typer.Option(help="rank, fits or unusual; may be repeated.")],
         purpose: Annotated[str, typer.Option(help="A W3C DPV purpose.")] = "ProvideProductRecommendations",
         days: Annotated[int, typer.Option(help="How long.")] = 90,
-        bits: Annotated[float, typer.Option(help="How much may leak.")] = 10.0,
+        bits: Annotated[float, typer.Option(help="How much may leak.")] = 12.0,
         price: Annotated[int, typer.Option(help="Cents an answer.")] = 0,
         json: Json = False,
     ) -> None:

@@ -1,0 +1,70 @@
+"""Mira, moved in once a session through the real importers; each test gets a house of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from selfportrait.app.house import House
+from selfportrait.app.move_in import CATALOGUE, KEY, move_in
+from selfportrait.vault import KeyFile, Vault
+
+#: A Tuesday afternoon: she will climb.
+NOW_US = int(datetime(2026, 11, 17, 16, 20, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()) * 1_000_000
+
+
+@pytest.fixture(scope="session")
+def moved_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of the invented person, as `selfportrait try` makes it. Look, do not touch.
+
+    MIRA_HOME names a folder that keeps her between runs, for who works on these tests.
+    """
+    kept = os.environ.get("MIRA_HOME")
+    home = Path(kept) if kept else tmp_path_factory.mktemp("invented") / "mira"
+    move_in(home, now_us=NOW_US, tell=lambda what, progress: None)
+    return home
+
+
+@pytest.fixture(scope="session")
+def life(moved_in: Path) -> dict[str, Any]:
+    """What is true of her, as the generator wrote it down beside the exports."""
+    truths: dict[str, Any] = json.loads((moved_in / "exports" / "life.json").read_text("utf-8"))
+    return truths
+
+
+def open_home(home: Path, now: Callable[[], int]) -> House:
+    """Open an invented home."""
+    vault = Vault.open(home, KeyFile(home / KEY))
+    return House(vault, catalogue=home / CATALOGUE, now=now, invented=True)
+
+
+@pytest.fixture(scope="session")
+def mira(moved_in: Path) -> Iterator[House]:
+    """Her house for looking only, shared by the session."""
+    house = open_home(moved_in, lambda: NOW_US)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def own(moved_in: Path, tmp_path: Path) -> Iterator[House]:
+    """A house of one's own, to change at will."""
+    home = tmp_path / "mira"
+    shutil.copytree(moved_in, home, ignore=shutil.ignore_patterns("exports", "market"))
+    house = open_home(home, lambda: NOW_US)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def shop_token(moved_in: Path) -> str:
+    """The token she made for the corner shop."""
+    return (moved_in / "corner_shop.token").read_text("ascii").strip()
