@@ -45,7 +45,7 @@ def _day(day: date) -> str:
 def _booking_day(payment: Payment) -> date:
     """Card payments are booked on the next working day, the bank's own on the day."""
     day = local(payment.at).date()
-    if payment.account == "bank" or payment.kind == "CREDIT":
+    if payment.account == "bank" or payment.kind in ("CREDIT", "XFER"):
         return day
     day += timedelta(days=1)
     while day.weekday() >= 5 or is_holiday(day):

@@ -209,7 +209,8 @@ def _saturday_errands(day: date, story: Stories, trace: Trace, rng: Random, nigh
 
 def _visit_ida(day: date, trace: Trace, rng: Random) -> int:
     trace.go(at.STATION, wall(day, rng.gauss(632, 8)))
-    trace.pay(at.STATION, trace.since + 200, 1730, 4112)
+    if rng.random() < 0.75:
+        trace.pay(at.STATION, trace.since + 200, rng.choice((1510, 1730, 2090, 2480)), 4112)
     trace.go(at.IDA_HOME, trace.since + 900, "IN_TRAIN")
     return trace.go(at.HOME, wall(day, rng.gauss(1095, 18)), "IN_TRAIN")
 

@@ -276,6 +276,6 @@ def _library(seed: int) -> list[tuple[str, str, str]]:
     titled = [(title, channel) for channel, titles in _CHANNELS for title in titles]
     numbered = [(f"{title} ({part})", channel) for title, channel in titled for part in range(1, 9)]
     acts = [(f"{t.title} (Live)", act.name) for act in artists(seed)[:60] for t in act.tracks[:2]]
-    trailers = [(f"{show.title} | Official Trailer", "Seriennacht") for show in shows(seed)[:50]]
+    trailers = [(f"{show.title} | Official Trailer", "Seriennacht") for show in shows(seed)[:14]]
     everything = [*titled, *numbered, *acts, *trailers]
     return [(title, channel, "".join(rng.choices(letters, k=11))) for title, channel in everything]

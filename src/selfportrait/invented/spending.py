@@ -67,8 +67,8 @@ def _income(day: date, life: Life, story: Stories) -> None:
         owed = _card_owed(life, day)
         if owed > 0:
             name = "HANSEKASSE KREDITKARTE"
-            bank = Payment(wall(day, 390), -owed, name, "bank", "Abrechnung Kreditkarte", kind="DIRECTDEBIT")
-            card = Payment(wall(day, 395), owed, "EINZUG VOM GIROKONTO", "card", "Ausgleich", kind="CREDIT")
+            bank = Payment(wall(day, 390), -owed, name, "bank", "Abrechnung Kreditkarte", kind="XFER")
+            card = Payment(wall(day, 395), owed, "EINZUG VOM GIROKONTO", "card", "Ausgleich", kind="XFER")
             life.payments.extend((bank, card))
 
 
