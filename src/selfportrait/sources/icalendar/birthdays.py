@@ -46,7 +46,7 @@ def birthday(name: str, day: dt.date, source: str) -> Fact:
         value=f"--{day:%m-%d}",
         text=f"{name}: birthday on {day.day} {day:%B}",
         provenance="imported",
-        confidence=0.95,
+        confidence=0.9,  # below an address book, which knows the year
         evidence=Evidence(rule="a birthday in the calendar", count=1, of=1),
         source=source,
     )

@@ -126,7 +126,7 @@ def _span(entry: Any, start: dt.date, zone: ZoneInfo) -> Span | None:
 
 
 def _days(first: dt.date, after: Any) -> Span | None:
-    """Whole days: 00:00 on the wall clock, with offset 0, so that they stay these days. DTEND is exclusive."""
+    """Whole days: 00:00 on the wall clock, with offset 0, so they stay these days. DTEND is exclusive."""
     start_us = (first - _EPOCH_DAY).days * DAY_US
     if not in_a_life(start_us):
         return None

@@ -18,6 +18,12 @@ from .money import Moment, amount, currency_of, minor, moment
 
 Fields = Mapping[str, str]
 _TEXT: Final = 300
+_EXTRAS: Final = (
+    ("trntype", "TRNTYPE"),
+    ("mcc", "SIC"),
+    ("city", "PAYEE/CITY"),
+    ("country", "PAYEE/COUNTRY"),
+)
 _MOST_SEEN: Final = 200_000  #: transactions remembered to tell repeated ids apart
 _SPREAD_US: Final = 31 * DAY_US
 
@@ -48,8 +54,9 @@ class Bookings:
         when = _when(fields)
         if when is None:
             return self._skip("bad-date", row)
-        money = amount(_text(fields, "TRNAMT"))
-        currency = currency_of(_text(fields, "CURRENCY/CURSYM")) or currency
+        money = amount(fields.get("TRNAMT", ""))
+        if "CURRENCY/CURSYM" in fields:
+            currency = currency_of(_text(fields, "CURRENCY/CURSYM")) or currency
         cents = None if money is None else minor(money, currency)
         if money is None or cents is None:
             return self._skip("bad-amount", row)
@@ -104,7 +111,7 @@ class Bookings:
         """
         if len(self._seen) >= _MOST_SEEN:
             self._seen.clear()
-        fitid = _text(fields, "FITID")
+        fitid = fields.get("FITID", "")[:255]
         parts = ["ofx", account.bank, account.number, fitid, str(cents)]
         words = f"{title}\x1e{memo}"
         if not fitid.strip("0 "):
@@ -135,16 +142,18 @@ def _when(fields: Fields) -> Moment | None:
 def _extras(
     fields: Fields, account: Account, money: Decimal, currency: str, memo: str
 ) -> dict[str, str | int | float | bool]:
-    named = (
-        ("memo", memo),
-        ("account", account.last4),
-        ("account_kind", account.kind),
-        ("trntype", _text(fields, "TRNTYPE").lower()),
-        ("mcc", _text(fields, "SIC")),
-        ("city", _text(fields, "PAYEE/CITY")),
-        ("country", _text(fields, "PAYEE/COUNTRY")),
-    )
-    extras: dict[str, str | int | float | bool] = {name: value for name, value in named if value}
+    extras: dict[str, str | int | float | bool] = {}
+    for name, path in _EXTRAS:
+        if path in fields and (said := _text(fields, path)):
+            extras[name] = said.lower() if name == "trntype" else said
+    if memo:
+        extras["memo"] = memo
+    if account.number:
+        extras["account"] = account.last4
+    if account.kind:
+        extras["account_kind"] = account.kind
+    if "ORIGCURRENCY/CURSYM" not in fields:
+        return extras
     foreign, rate = (
         currency_of(_text(fields, "ORIGCURRENCY/CURSYM")),
         amount(_text(fields, "ORIGCURRENCY/CURRATE")),

@@ -22,6 +22,8 @@ _THREE_MINOR: Final = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"
 _CURRENCY: Final = re.compile(r"[A-Z]{3}")
 _MOST_MINOR: Final = 10**15
 _LIKE_A_DATE: Final = re.compile(r"(\d{8})(\d{6})?(?:[.:](\d{1,3})\d*)?\s*(\[.{0,24}\])?")
+_PLAIN: Final = re.compile(r"-?\d+\.\d+")
+_SPACED: Final = re.compile(r"[\s\u00a0']")
 _NO_TIME: Final = ("", "000000", "120000")
 _dates: Final = DateTime()
 _decimals: Final = OfxDecimal()
@@ -66,7 +68,7 @@ def _moment(text: str, precision: Precision) -> Moment | None:
 
 def amount(written: str) -> Decimal | None:
     """Read ``-34.51``, ``1.234,50``, ``+12,00``, ``1 234.50``; None where it is no amount."""
-    text = written.strip().replace(" ", "").replace("\u00a0", "").replace("'", "")
+    text = written if _PLAIN.fullmatch(written) else _SPACED.sub("", written)
     if "," in text and "." in text:
         thousands = "," if text.rfind(".") > text.rfind(",") else "."
         text = text.replace(thousands, "")
