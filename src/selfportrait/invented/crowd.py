@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from selfportrait.model import Item
 
-from .catalogue import CIRCLES, NEWEST, Artist, Show, artists, shows
+from .catalogue import NEWEST, Artist, Show, artists, shows
+from .circles import CIRCLES
 from .persona import chances
 from .shelves import FOOD, WARES, Shelf
 from .stock import goods, groceries

@@ -69,7 +69,7 @@ class Persona:
     rent_cents: int = 118_000
     flatmate_rent_cents: int = 53_000
 
-    #: her place among the crowd's circles (catalogue.CIRCLES)
+    #: her place among the crowd's circles (circles.CIRCLES)
     circles: tuple[tuple[str, float], ...] = (("crag", 0.62), ("nightbus", 0.28), ("kitchen", 0.10))
     teen_genres: tuple[str, ...] = ("pop punk", "indie rock")
     teen_plays: int = 4200

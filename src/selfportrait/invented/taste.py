@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .catalogue import CIRCLES, Artist, Circle, Show
+from .catalogue import Artist, Show
+from .circles import CIRCLES, Circle
 
 Weights = NDArray[np.float64]
 _ELSEWHERE = 0.04
