@@ -36,6 +36,8 @@ _DAMAGED: Final = (
 _CLIMBS: Final = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")
 _NESTED: Final = re.compile(r"\.zip$", re.IGNORECASE)
 _IN_MEMORY: Final = 32 << 20
+_END_RECORD: Final = 66_000  #: the end record with the longest comment
+_MOST_ENTRY: Final = 512  #: bytes of an entry with a long name
 
 
 class ZipMember:
@@ -76,6 +78,7 @@ class Archive:
     def __init__(self, source: Path | IO[bytes], limits: Limits, *, scale: float = 1.0) -> None:
         self.limits = limits
         self.scale = scale
+        self._path = source if isinstance(source, Path) else None
         self._zip = zipfile.ZipFile(source)
         self._before = self._fingerprint()
 
@@ -102,15 +105,22 @@ class Archive:
         return Counted(inner, name=name, most=self.limits.file_bytes, at_end=at_end)
 
     def window(self, info: zipfile.ZipInfo, name: str) -> IO[bytes]:
-        """An entry as a file that can be sought in: in place where it is stored, else unpacked.
+        """An archive inside this one as a file that can be sought in.
 
-        Unpacked archives lie in memory up to 32 MB, then in a nameless temporary file.
+        Where it is stored as it is, that is a window into this one. Else it is unpacked, into
+        memory up to 32 MB, then into a nameless temporary file.
         """
+        if self._path is not None and info.compress_type == zipfile.ZIP_STORED:
+            raw = self._path.open("rb")
+            raw.seek(info.header_offset + 26)
+            name_length, extra_length = struct.unpack("<HH", raw.read(4))
+            start = info.header_offset + 30 + name_length + extra_length
+            return cast(IO[bytes], io.BufferedReader(_Window(raw, start, info.file_size)))
         spool = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - _Window closes it
         with buffered(self.unpack(info, name)) as stream:
             while block := stream.read(1 << 20):
                 spool.write(block)
-        return cast(IO[bytes], io.BufferedReader(_Window(spool)))
+        return cast(IO[bytes], io.BufferedReader(_Window(spool, 0, spool.tell())))
 
     def _fingerprint(self) -> tuple[int, int]:
         try:
@@ -121,11 +131,14 @@ class Archive:
 
 
 class _Window(io.RawIOBase):
-    """A spooled file that closes itself when nobody needs it any more."""
+    """A stretch of a file as a file of its own; closes that file when nobody needs it any more."""
 
-    def __init__(self, spool: Any) -> None:
+    def __init__(self, file: Any, start: int, size: int) -> None:
         super().__init__()
-        self._spool = spool
+        self._file = file
+        self._start = start
+        self._size = size
+        self._at = 0
 
     def readable(self) -> bool:
         return True
@@ -134,24 +147,33 @@ class _Window(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = 0) -> int:
-        self._spool.seek(offset, whence)
-        return int(self._spool.tell())
+        self._at = max(0, offset + (0, self._at, self._size)[whence])
+        return self._at
 
     def readinto(self, buffer: Any) -> int:
         view = memoryview(buffer).cast("B")
-        block = self._spool.read(len(view))
+        self._file.seek(self._start + self._at)
+        block = self._file.read(max(0, min(len(view), self._size - self._at)))
         view[: len(block)] = block
+        self._at += len(block)
         return len(block)
 
     def close(self) -> None:
         if not self.closed:
-            self._spool.close()
+            self._file.close()
             super().close()
 
 
 def files_in_archive(path: Path, name: str, limits: Limits) -> Iterator[ExportFile | Rejected]:
     """Yield the files of a ZIP by name, and of ZIPs inside it, and what is refused and why."""
     try:
+        if too_many(path, limits):
+            yield Rejected(
+                name=name,
+                code="unsafe-archive",
+                sentence=f"“{name}” lists more than {limits.files:,} files. Import it in parts.",
+            )
+            return
         archive = Archive(path, limits)
         packed = path.stat().st_size
     except _DAMAGED as error:
@@ -163,6 +185,25 @@ def files_in_archive(path: Path, name: str, limits: Limits) -> Iterator[ExportFi
         )
         return
     yield from _walk(archive, packed, "", nested=False)
+
+
+def too_many(path: Path, limits: Limits) -> bool:
+    """Whether the table of contents alone is larger than ``limits.files`` entries could need.
+
+    It is held in memory whole, so it is weighed first: the distance from where it begins to its end record.
+    """
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        stream.seek(max(0, size - _END_RECORD))
+        tail = stream.read(_END_RECORD)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < 22:
+        return False  # no ZIP at all: zipfile says so better
+    contents = int.from_bytes(tail[at + 12 : at + 16], "little")
+    wide = tail.rfind(b"PK\x06\x06", 0, at)
+    if contents == 0xFFFF_FFFF and wide >= 0:
+        contents = int.from_bytes(tail[wide + 40 : wide + 48], "little")
+    return contents > limits.files * _MOST_ENTRY
 
 
 def _walk(archive: Archive, packed: int, prefix: str, *, nested: bool) -> Iterator[ExportFile | Rejected]:

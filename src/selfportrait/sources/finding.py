@@ -7,6 +7,8 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from selfportrait.errors import UnreadableFile
+
 from .archives import files_in_archive
 from .files import DiskFile, cannot_read
 from .litter import is_litter
@@ -92,10 +94,27 @@ def _file(path: Path, name: str, mode: int, limits: Limits) -> Iterator[ExportFi
     except OSError as error:
         yield _rejected(name, error)
         return
-    if magic in (b"PK\x03\x04", b"PK\x05\x06"):
+    if _is_tar(file):
+        yield Rejected(
+            name=name,
+            code="unknown-format",
+            sentence=f"“{name}” is a tar archive. Unpack it and import the folder, or ask for a ZIP.",
+            disk_bytes=file.disk_bytes,
+        )
+    elif magic in (b"PK\x03\x04", b"PK\x05\x06"):
         yield from files_in_archive(path, name, limits)
     else:
         yield file
+
+
+def _is_tar(file: DiskFile) -> bool:
+    """Whether it is a tar, gzipped or not: files inside could only be found by unpacking all of it."""
+    if file.size < 64:
+        return False
+    try:
+        return file.head(265)[257:262] == b"ustar"
+    except UnreadableFile:
+        return False
 
 
 def _rejected(name: str, error: OSError) -> Rejected:

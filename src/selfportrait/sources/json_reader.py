@@ -23,11 +23,11 @@ from .text import Utf8Reader
 BLOCK: Final = 1 << 18
 MOST_ITEM: Final = 32 << 20  #: no real item is larger; past it the file is broken
 
-_TOKEN: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]|"', re.DOTALL)
+_TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],]|"', re.DOTALL)
 _SEPARATOR: Final = re.compile(rb'\}\s*,\s*\{\s*"[^"\\]{0,40}"')
 _ANY_SEPARATOR: Final = re.compile(rb"\}\s*,\s*\{")
 _SPACE: Final = re.compile(rb"[\s\x00]*")
-_KEY: Final = re.compile(rb'[\s,]*("[^"\\]*(?:\\.[^"\\]*)*")\s*:\s*', re.DOTALL)
+_KEY: Final = re.compile(rb'[\s,]*+("[^"\\]*+(?:\\.[^"\\]*+)*+")\s*+:\s*+', re.DOTALL)
 _FAILS: Final = (msgspec.MsgspecError, RecursionError, UnicodeError, ValueError, OverflowError)
 
 

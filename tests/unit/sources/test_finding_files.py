@@ -7,6 +7,7 @@ import io
 import os
 import random
 import stat
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -75,6 +76,28 @@ def test_an_archive_in_an_archive_is_opened_once(tmp_path: Path) -> None:
     assert [file.name for file in files] == ["part.zip/b.json", "part.zip/deeper.zip"]
     assert [content(file) for file in files] == [b"2", innermost]
     assert rejected == []
+
+
+def test_an_archive_stored_in_an_archive_is_read_where_it_lies(tmp_path: Path) -> None:
+    inner = zip_bytes({"b.json": b"2" * 90_000, "c.json": b"3"})
+    path = zipped(tmp_path / "a.zip", {"long name é.zip": inner}, zipfile.ZIP_STORED)
+    files, _ = found(path)
+    assert [content(file) for file in files] == [b"2" * 90_000, b"3"]
+
+
+def test_a_table_of_contents_too_long_for_memory_is_refused(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "a.zip", {f"{number}".zfill(200): b"" for number in range(60)})
+    _, rejected = found(path, limits=Limits(files=10))
+    assert "lists more than 10 files" in rejected[0].sentence
+
+
+@pytest.mark.parametrize("mode", ["w", "w:gz"])
+def test_a_tar_is_refused_with_what_to_do(tmp_path: Path, mode: str) -> None:
+    (tmp_path / "a.json").write_bytes(b"1")
+    with tarfile.open(tmp_path / "takeout.tgz", mode) as archive:  # type: ignore[call-overload]
+        archive.add(tmp_path / "a.json", "a.json")
+    _, rejected = found(tmp_path / "takeout.tgz")
+    assert "ask for a ZIP" in rejected[0].sentence
 
 
 def test_a_gzipped_file_is_read_unpacked(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO, Final
 
 from lxml import etree
@@ -21,6 +22,7 @@ from .html_dates import Clock
 
 BLOCK: Final = 1 << 18
 MOST_CELL: Final = 8 << 20
+_MOST_PARTS: Final = 500  #: a real cell has about eight, and a few more where there is an answer
 
 _START: Final = re.compile(rb"""<div[^<>]{0,80}?\bclass\s*=\s*["']outer-cell""")
 _SPACES: Final = re.compile(r"[ \t\r\n]+")
@@ -96,7 +98,7 @@ def _item(cell: etree._Element) -> Item | None:
     products: list[str] = []
     details: list[Named] = []
     body: etree._Element | None = None
-    for part in cell.iter("p", "div"):
+    for part in islice(cell.iter("p", "div"), _MOST_PARTS):
         style = part.get("class") or ""
         if part.tag == "p" and "mdl-typography--title" in style:
             header = header or (part.text or "").strip()
