@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 class _Form(BaseModel):
     model_config = ConfigDict(extra="forbid")
+
+
+def _text(value: object) -> object:
+    if not isinstance(value, str):
+        raise ValueError("must be a text like 2026-03-03T18:20:00+01:00")
+    return value
 
 
 class OfferedItem(_Form):
@@ -34,17 +40,24 @@ class RankBody(_Form):
 class FitsBody(_Form):
     """Does it fit her diet (``contains``), or her size (``garment`` with ``size``)?"""
 
-    contains: Annotated[str, Field(max_length=100, examples=["gluten"])] = ""
-    garment: Annotated[str, Field(max_length=20, examples=["shoe"])] = ""
-    size: Annotated[str, Field(max_length=10, examples=["39"])] = ""
+    contains: Annotated[
+        str,
+        Field(
+            max_length=100,
+            description="space-separated, of: gluten, lactose, meat, nuts, alcohol",
+            examples=["gluten nuts"],
+        ),
+    ] = ""
+    garment: Annotated[str, Field(max_length=20, description="shoe, top or trousers", examples=["shoe"])] = ""
+    size: Annotated[str, Field(max_length=10, description="EU, or XS to XXL", examples=["39"])] = ""
 
 
 class UnusualBody(_Form):
     """Is this card payment like her, here and now? Amount in minor units, time as RFC 3339."""
 
-    amount_minor: Annotated[int, Field(gt=0, lt=10**12, examples=[21200])]
+    amount_minor: Annotated[int, Field(strict=True, gt=0, lt=10**12, examples=[21200])]
     currency: Annotated[str, Field(pattern="^[A-Za-z]{3}$", examples=["EUR"])]
-    at: datetime
+    at: Annotated[AwareDatetime, BeforeValidator(_text), Field(examples=["2026-03-03T18:20:00+01:00"])]
     merchant: Annotated[str, Field(max_length=200)] = ""
     mcc: Annotated[str, Field(max_length=4, description="ISO 18245", examples=["5812"])] = ""
     city: Annotated[str, Field(max_length=100)] = ""
@@ -88,16 +101,34 @@ QuestionForm = Annotated[
 ]
 
 
+class RankValue(_Form):
+    """Ids of the items that suit her, best first."""
+
+    order: list[str]
+
+
+class FitsValue(_Form):
+    """Whether it fits."""
+
+    fits: bool
+
+
+class UnusualValue(_Form):
+    """Whether the payment is like her."""
+
+    verdict: Literal["like her", "unlike her", "cannot tell"]
+
+
 class AnswerForm(_Form):
     """An answer. ``subject`` is her name towards you alone; two brands cannot compare theirs."""
 
-    subject: str
-    kind: str
-    value: dict[str, Any]
+    subject: Annotated[str, Field(description="a pseudonym, the same for you until she starts fresh")]
+    kind: Literal["rank", "fits", "unusual"]
+    value: RankValue | FitsValue | UnusualValue
     answered_at: datetime
-    expires_at: datetime
+    expires_at: Annotated[datetime, Field(description="do not use the answer after this")]
     receipt: Annotated[str, Field(description="the line in her ledger")]
-    price_minor: int
+    price_minor: Annotated[int, Field(description="what you owe her for it, in minor units")]
     currency: str
 
 
