@@ -374,3 +374,13 @@ def test_cutting_at_tags_loses_no_byte(text: str, size: int) -> None:
     data = f"<HealthData>{text}>".encode()
     joined = b"".join(chunks(BytesIO(data), re.compile(rb"<HealthData[\s>]"), "x"))
     assert joined == data
+
+
+def test_memory_does_not_grow_with_the_export() -> None:
+    file = export(*[record(value=str(number % 90 + 50)) for number in range(30_000)])
+    tracemalloc.start()
+    count = sum(1 for _ in SOURCE.read(file, CONTEXT))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 30_000
+    assert peak < 4_000_000
