@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from operator import attrgetter
 from types import TracebackType
 from typing import Final
 
@@ -26,6 +27,7 @@ SAMPLES_KEPT: Final = 50_000
 _INFINITE: Final = float("inf")
 _NAMED: Final = 100
 _EXAMPLES: Final = 20
+_SOURCE: Final = attrgetter("source")
 
 
 class Landing:
@@ -210,7 +212,7 @@ class _Tally:
         self.known += merged.known
         self.refined += merged.refined
         self.doubts += merged.doubts
-        self.sources.update(event.source for event in events)
+        self.sources.update(map(_SOURCE, events))
         starts = [event.start_us for event in events]
         self._widen(min(starts), max(starts))
 

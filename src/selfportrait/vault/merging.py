@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from operator import attrgetter, itemgetter
+from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
@@ -15,6 +17,10 @@ from .counting import change_counts
 from .rows import Labels, Row
 from .settling import REACH_US, unsettle
 from .store import DRIVER, Store, query
+
+_KEY: Final = attrgetter("slot_us", "key")
+_DAY_KIND_SOURCE: Final[Any] = itemgetter(3, 4, 5)
+_ORIGIN: Final[Any] = itemgetter(7)
 
 
 class Merged(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,12 +38,7 @@ def merge(store: Store, labels: Labels, events: Sequence[Event], zone: str, *, f
     ``fresh`` says that none is likely to be held: then they are inserted without
     looking, and looked at only where that fails.
     """
-    if (
-        fresh
-        and not store.joined
-        and len({(e.slot_us, e.key) for e in events}) == len(events)
-        and not _threaded(events)
-    ):
+    if fresh and not store.joined and len(set(map(_KEY, events))) == len(events) and not _threaded(events):
         try:
             with store.writing() as connection:
                 return _insert_all(connection, labels, events, zone)
@@ -48,7 +49,7 @@ def merge(store: Store, labels: Labels, events: Sequence[Event], zone: str, *, f
 
 
 def _threaded(events: Iterable[Event]) -> bool:
-    return any(event.thread is not None for event in events)
+    return {event.thread for event in events} != {None}
 
 
 def _insert_all(connection: sa.Connection, labels: Labels, events: Sequence[Event], zone: str) -> Merged:
@@ -60,7 +61,7 @@ def _insert_all(connection: sa.Connection, labels: Labels, events: Sequence[Even
 
 
 def _doubts(rows: Iterable[Row]) -> int:
-    return sum(1 for row in rows if row[7] == 0)
+    return sum(1 for origin in map(_ORIGIN, rows) if origin == 0)
 
 
 def _merge_each(connection: sa.Connection, labels: Labels, events: Sequence[Event], zone: str) -> Merged:
@@ -131,8 +132,8 @@ def remove(connection: sa.Connection, keys: Sequence[tuple[int, int]]) -> list[R
 
 def note_changes(connection: sa.Connection, come: Sequence[Row], gone: Sequence[Row]) -> None:
     """Keep the rollups exact, and remember what the word index and the local times must look at again."""
-    counts = Counter((row[3], row[4], row[5]) for row in come)
-    counts.subtract((row[3], row[4], row[5]) for row in gone)
+    counts = Counter(map(_DAY_KIND_SOURCE, come))
+    counts.subtract(map(_DAY_KIND_SOURCE, gone))
     change_counts(connection, counts)
     days = {row[0] // DAY_US for row in come} | {row[0] // DAY_US for row in gone}
     cursor = connection.connection.cursor()

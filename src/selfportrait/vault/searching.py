@@ -73,13 +73,15 @@ def index_days(connection: sa.Connection) -> tuple[int, int]:
         low, high = first * DAY_US, (last + 1) * DAY_US - 1
         bounds = (row_of(low, 0), row_of(high, _MASK))
         connection.exec_driver_sql("DELETE FROM words WHERE rowid BETWEEN ? AND ?", bounds)
-        found = connection.exec_driver_sql(query("words_of_days"), (low, high))
-        rows = list(_index_rows(found))
-        cursor = connection.connection.cursor()
-        cursor.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", rows)
-        cursor.executemany("DELETE FROM unindexed WHERE day BETWEEN ? AND ?", [(first, last)])
-        cursor.close()
-        indexed += len(rows)
+        # The driver's own cursors: a million rows, each handled once.
+        driver: Any = connection.connection.driver_connection
+        reader, writer = driver.cursor(), driver.cursor()
+        rows = _index_rows(reader.execute(query("words_of_days"), (low, high)))
+        writer.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", rows)
+        indexed += writer.rowcount
+        reader.close()
+        writer.close()
+        connection.exec_driver_sql("DELETE FROM unindexed WHERE day BETWEEN ? AND ?", (first, last))
     left = connection.exec_driver_sql("SELECT count(*) FROM unindexed").scalar_one()
     return indexed, int(left)
 
@@ -92,15 +94,18 @@ def _runs(days: list[int]) -> Iterator[tuple[int, int]]:
 
 def _index_rows(found: Any) -> Iterator[tuple[int, str]]:
     """Yield (rowid, text), rows of one rowid joined; ``found`` is in order of the slot."""
-    for _, second in groupby(found, key=lambda row: (row[0] - _BASE_US) // _SECOND_US):
-        texts: dict[int, str] = {}
-        for slot_us, key, title, creator, place in second:
-            name = "" if place is None else msgspec.msgpack.decode(place).get("name", "")
-            text = f"{title} {creator} {name}".strip()
-            if text:
-                rowid = row_of(slot_us, key)
-                texts[rowid] = f"{texts[rowid]} {text}" if rowid in texts else text
-        yield from sorted(texts.items())
+    second, texts = 0, dict[int, str]()
+    for slot_us, key, title, creator, place in found:
+        rowid = row_of(slot_us, key)
+        if rowid >> _BITS != second:
+            yield from sorted(texts.items())
+            second, texts = rowid >> _BITS, {}
+        text = f"{title} {creator}" if creator else title
+        if place is not None:
+            text = f"{text} {msgspec.msgpack.decode(place).get('name', '')}"
+        if text:
+            texts[rowid] = f"{texts[rowid]} {text}" if rowid in texts else text
+    yield from sorted(texts.items())
 
 
 def search(

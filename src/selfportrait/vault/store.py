@@ -37,6 +37,7 @@ _ON_CONNECT: Final = (
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -16000",
     "PRAGMA wal_autocheckpoint = 2000",
+    "PRAGMA journal_size_limit = 16777216",
 )
 
 

@@ -93,7 +93,7 @@ CREATE TABLE day_stat (
 
 -- The word index holds no text of its own; its rowid tells the second and the key of an event.
 CREATE VIRTUAL TABLE words USING fts5 (
-    text, content = '', contentless_delete = 1, prefix = '1 2 3',
+    text, content = '', contentless_delete = 1, prefix = '1 2',
     tokenize = 'unicode61 remove_diacritics 2'
 );
 
