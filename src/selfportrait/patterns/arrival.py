@@ -19,8 +19,8 @@ _HOUR_US: Final = 3_600_000_000
 #: Beyond this a stay is carried over by the clock and not by its length.
 _BY_CLOCK_US: Final = 3 * _HOUR_US
 #: How much a stay in another state, or at another hour, still tells.
-_OTHER_STATE: Final = 0.02
-_OTHER_HOUR: Final = 0.05
+_OTHER_STATE: Final = 0.01
+_OTHER_HOUR: Final = 0.02
 _WIDTH_MIN: Final = 75.0
 _HALF_LIFE: Final = 200.0
 #: Silence this many times longer than almost every stay means that we no longer know where she is.

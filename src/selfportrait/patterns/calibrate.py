@@ -17,6 +17,8 @@ HELD_OUT: Final = 0.25
 _BINS: Final = 10
 #: Forecasts that are scored where there are more.
 _SCORED: Final = 500
+#: Before the held-out quarter, every so many steps the forecaster is checked, and corrects itself.
+_CHECKED: Final = 6
 
 
 def calibration(
@@ -50,16 +52,17 @@ def learnt(
     seen = {step.state for step in steps[:old]}
     for number in range(old, len(steps)):
         step = steps[number]
-        if number >= first and (number - first) % every == 0:
-            rows.append(_scored(forecaster, steps[number - 1], step.state if step.state in seen else ""))
+        scored = number >= first and (number - first) % every == 0
+        if scored or (old + FEWEST <= number < first and number % _CHECKED == 0):
+            chances = forecaster.check(steps[number - 1], step)
+            rows += [_scored(chances, step.state if step.state in seen else "")] if scored else []
         forecaster.update(step)
         seen.add(step.state)
     return forecaster, _summary(stream, np.array(rows, dtype=np.float64).reshape(-1, 3))
 
 
-def _scored(forecaster: Forecaster, before: Step, happened: str) -> tuple[float, bool, float]:
+def _scored(chances: Mapping[str, float], happened: str) -> tuple[float, bool, float]:
     """The first outcome's chance, whether it came, and what was given to what came."""
-    chances = forecaster.expected(before.start_us, before.local_us)
     happened = happened if happened in chances else ""  # let go of since, so new again
     state, chance = max(chances.items(), key=lambda item: item[1])
     return chance, state == happened, max(chances.get(happened, 0.0), 1e-9)

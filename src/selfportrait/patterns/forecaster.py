@@ -27,6 +27,8 @@ _FORM: Final = 1
 _POINTS: Final = (np.arange(6) + 0.5) / 6
 _NOMINAL: Final = 0.8
 _CORRECTION: Final = 0.02
+_SHARPNESS_RATE: Final = 0.1
+_SHARPNESS_FIRMNESS: Final = 4.0
 _NEW_LABELS: Final = {"place": "somewhere new", "artist": "someone new", "purchase": "something new"}
 _ELSE_LABELS: Final = {"place": "another of your places", "artist": "another you know"}
 
@@ -42,6 +44,8 @@ class _Blob(msgspec.Struct, frozen=True, kw_only=True):
     squares_new: bytes
     level: float
     merged: bool
+    sharpness: float = 1.0
+    sharpness_squares: float = _SHARPNESS_FIRMNESS
 
 
 class Forecaster:
@@ -57,6 +61,8 @@ class Forecaster:
         self._history = History()
         self._weights = Weights()
         self._level = _NOMINAL  #: nominal level that covers 80 % of this person's past
+        self._sharpness = 1.0  #: power that makes forecasts of an unknown time come true as often as said
+        self._sharpness_squares = _SHARPNESS_FIRMNESS
         self._merged = True  #: a state never follows itself
 
     def remember(self, states: Iterable[str]) -> None:
@@ -101,6 +107,27 @@ class Forecaster:
         low, high = coming.quantiles(_ends(self._level))
         missed = not low <= came_us <= high
         self._level = float(np.clip(self._level + _CORRECTION * (missed - (1 - _NOMINAL)), 0.5, 0.98))
+
+    def check(self, before: Step, step: Step) -> dict[str, float]:
+        """The forecast as of ``before`` (the last step learnt), corrected by what came: ``step``.
+
+        Returns the forecast as it was. Call before ``update(step)``; now and then is enough. The
+        chances are raised to a power that follows the gradient of the log loss (temperature
+        scaling, Guo et al. 2017, learnt online).
+        """
+        history = self._history
+        if not history.size:
+            return {"": 1.0}
+        parts = self._ahead(before.start_us, before.local_us, "")
+        chances = np.append(parts[0], parts[1])
+        place = history.ids.get(step.state, len(chances) - 1)
+        if history.count >= FEWEST and chances[place] > 0:
+            logs = np.log(np.maximum(chances, 1e-12)) / self._sharpness
+            gradient = float(logs[place] - chances @ logs)
+            self._sharpness_squares += gradient**2
+            moved = self._sharpness + _SHARPNESS_RATE * gradient / np.sqrt(self._sharpness_squares)
+            self._sharpness = float(np.clip(moved, 0.5, 2.0))
+        return {**dict(zip(history.states, parts[0].tolist(), strict=True)), "": parts[1]}
 
     def interval(self, now_us: int) -> tuple[int, int] | None:
         """80 % interval of when the next step begins, UTC µs, whatever it is; None where unknown."""
@@ -172,7 +199,9 @@ class Forecaster:
             part, part_new = self._shares(time, local_us + time - now_us, known, tag)
             shares += part * (1 - part_new) / len(times)
             new += part_new / len(times)
-        return shares, new, coming, known, times
+        raised = np.append(shares, new) ** self._sharpness
+        raised /= raised.sum()
+        return raised[:-1], float(raised[-1]), coming, known, times
 
     def _told(
         self, now_us: int, local_us: int, shares: Floats, new: float, coming: Arrivals | None, known: bool
@@ -244,6 +273,8 @@ class Forecaster:
             squares_new=weights.squares_new.astype("<f4").tobytes(),
             level=self._level,
             merged=self._merged,
+            sharpness=self._sharpness,
+            sharpness_squares=self._sharpness_squares,
         )
         return zlib.compress(msgspec.msgpack.encode(blob), 6)
 
@@ -269,6 +300,7 @@ class Forecaster:
         weights.squares_new = np.frombuffer(told.squares_new, "<f4").astype(np.float64)
         forecaster._history = History.unpack(told.history)
         forecaster._level, forecaster._merged = told.level, told.merged
+        forecaster._sharpness, forecaster._sharpness_squares = told.sharpness, told.sharpness_squares
         return forecaster
 
 

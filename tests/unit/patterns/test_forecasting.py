@@ -241,3 +241,23 @@ def test_forecasting_never_changes_what_was_learnt(moves: list[tuple[str, int]])
     forecaster.forecast(at_us + 5, at_us + 5)
     forecaster.expected(at_us + 5, at_us + 5)
     assert forecaster.dump() == before
+
+
+def test_checking_a_forecast_tells_it_as_it_was_and_corrects_only_its_sharpness(places):
+    forecaster = _learnt(places[:-1])
+    before = forecaster.expected(places[-2].start_us, places[-2].local_us)
+    weights = forecaster.worth
+    assert forecaster.check(places[-2], places[-1]) == before
+    assert forecaster.worth == weights
+    assert forecaster.expected(places[-2].start_us, places[-2].local_us) != before
+
+
+def test_forecasts_that_prove_too_sure_become_less_sure():
+    # for 60 days b follows a, then it is a coin that the weights are kept from seeing
+    habit = [_step("ab"[n % 2], n * DAY_US // 2) for n in range(120)]
+    forecaster = _learnt(habit)
+    sure = forecaster.expected(habit[-1].start_us, habit[-1].local_us)["a"]
+    surprise = _step("c", habit[-1].start_us + DAY_US // 2)
+    for _ in range(40):
+        forecaster.check(habit[-1], surprise)
+    assert forecaster.expected(habit[-1].start_us, habit[-1].local_us)["a"] < sure
