@@ -292,7 +292,7 @@ def ledger() -> tuple[EntryView, ...]:
                 (
                     "today, 16:10",
                     "Corner Shop",
-                    "asked which of 40 breads fit you",
+                    "which of 40 breads fit you",
                     "you said gluten-free on 3 March",
                     "12 of 40",
                     "answered",
@@ -302,14 +302,14 @@ def ledger() -> tuple[EntryView, ...]:
                 (
                     "yesterday, 14:31",
                     "Nordbank",
-                    "asked if €212 in Lisbon is like you",
+                    "if €212 in Lisbon is like you",
                     "you landed at 14:20",
                     "like you",
                     "answered",
                     "",
                     "1 bit",
                 ),
-                ("Sunday, 09:02", "Ad Orbit", "asked your age band", "no grant", "", "not available", "", ""),
+                ("Sunday, 09:02", "Ad Orbit", "your age band", "no grant", "", "not available", "", ""),
             )
         )
     )
@@ -707,7 +707,19 @@ def receipt() -> ImportView:
 
 
 LOUD = " Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz, žluťoučký kůň & <b>co</b>"
-_KEPT = {"id", "subject", "day", "days", "previous", "following", "topic", "about", "provenance", "kind", "fact_id"}
+_KEPT = {
+    "id",
+    "subject",
+    "day",
+    "days",
+    "previous",
+    "following",
+    "topic",
+    "about",
+    "provenance",
+    "kind",
+    "fact_id",
+}
 
 
 class LoudHouse:

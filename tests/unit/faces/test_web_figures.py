@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from selfportrait.app.views import BellView, DayCell, EventView, LineView, RoutineView, WeekView
-from selfportrait.faces.web import figures
+from selfportrait.faces.web import calendars, figures
 from selfportrait.faces.web.covers import SCHOOLS, cover
 from selfportrait.faces.web.marks import figure, num, smooth, tag
 
@@ -34,14 +34,14 @@ def line(values: tuple[float | None, ...], low: float = 0.0, high: float = 1.0) 
 
 
 def test_a_week_has_a_cell_for_each_hour_and_one_now():
-    tree = parsed(figures.week_grid(week(now=(1, 17))))
+    tree = parsed(calendars.week_grid(week(now=(1, 17))))
     assert len(tree.findall(".//rect")) == 168
     assert [(r.get("x"), r.get("y")) for r in tree.findall(".//rect[@class='now']")] == [("17.05", "1.05")]
 
 
 @given(st.floats(0, 1), WORDS)
 def test_a_week_is_well_formed_whatever_its_states_are(share, state):
-    assert len(parsed(figures.week_grid(week(share, state=state))).findall(".//rect")) == 168
+    assert len(parsed(calendars.week_grid(week(share, state=state))).findall(".//rect")) == 168
 
 
 @given(VALUES, st.floats(-1e3, 1e3), st.floats(0, 1e3))
@@ -67,29 +67,34 @@ def cells(counts: list[int], start: date = date(2025, 1, 1)) -> list[DayCell]:
     return [DayCell(day=(start + timedelta(days=i)).isoformat(), count=n) for i, n in enumerate(counts)]
 
 
-@given(st.lists(st.integers(0, 10**9), min_size=365, max_size=365))
-def test_each_day_of_a_year_is_drawn_once(counts):
+@given(st.integers(0, 364), st.lists(st.integers(0, 10**9), min_size=1, max_size=30))
+def test_each_day_of_a_year_is_drawn_once(start, some):
+    counts = ([0] * start + some + [7] * 365)[:365]
     days = cells(counts)
-    both = figures.half_year(days, range(1, 7), "2025-03-03", figures.fullest(days)) + figures.half_year(
-        days, range(7, 13), "2025-03-03", figures.fullest(days)
-    )
-    tree = parsed(both)
+    top = calendars.fullest(days)
+    both = [calendars.half_year(days, half, "2025-03-03", top) for half in (range(1, 7), range(7, 13))]
+    tree = parsed(both[0] + both[1])
     assert len(tree.findall(".//rect")) == 365
-    assert len(tree.findall(".//a")) == sum(1 for n in counts if n)
-    assert len(tree.findall(".//rect[@class='d-none']")) + len(
-        tree.findall(".//rect[@class='d-none here']")
-    ) == counts.count(0)
+    assert len(tree.findall(".//a")) == 365 - counts.count(0)
+    empty = [rect for rect in tree.findall(".//rect") if rect.get("class").startswith("d-")]
+    assert len(empty) == counts.count(0)
+
+
+def test_a_gap_is_drawn_as_empty_cells_and_what_is_not_yet_as_dots():
+    days = cells([0, 5, 0, 0, 5, 0, 0, 0])
+    markup = calendars.half_year(days, range(1, 7), "", 99)
+    assert (markup.count('"d-none"'), markup.count('"d-out"')) == (2, 4)
 
 
 def test_only_the_fullest_fiftieth_of_days_is_vermilion():
     days = cells(list(range(1, 366)))
-    assert figures.fullest(days) == 359
-    assert figures.half_year(days, range(7, 13), "", 359).count('"now"') == 7
+    assert calendars.fullest(days) == 359
+    assert calendars.half_year(days, range(7, 13), "", 359).count('"now"') == 7
 
 
 def test_a_year_without_data_has_no_fullest_day():
-    assert figures.fullest(cells([0] * 365)) == 0
-    assert "now" not in figures.half_year(cells([0] * 181), range(1, 7), "", 0)
+    assert calendars.fullest(cells([0] * 365)) == 0
+    assert "now" not in calendars.half_year(cells([0] * 181), range(1, 7), "", 0)
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=2, max_size=48))
@@ -123,12 +128,17 @@ def test_a_smooth_curve_stays_between_its_points(points):
     assert max(heights) <= max(y for _, y in points) + 0.02
 
 
-def test_a_routine_is_a_dot_on_each_of_its_days():
+def test_a_routine_is_a_dot_at_its_minute_and_a_box_for_each_of_its_days():
     routine = RoutineView(
-        text="office", share="4 of 5", days=(0, 1, 4), minute=540, support=4, chances=5, subject="routine:1"
+        text="office", share="4 of 5", days=(0, 1, 4), minute=540, support=4, chances=4, subject="routine:1"
     )
-    dots = parsed(figures.routine_strip([routine])).findall(".//circle")
-    assert [dot.get("cx") for dot in dots] == ["37.5%"] * 3
+    tree = parsed(figures.routine_strip(routine))
+    assert [(dot.get("cx"), dot.get("r")) for dot in tree.findall(".//circle")] == [("37.5%", "6.5")]
+    assert [box.get("x") for box in tree.findall(".//svg[@class='boxes']/rect[@class='ink']")] == [
+        "0",
+        "11",
+        "44",
+    ]
 
 
 def test_a_day_has_a_lane_for_each_kind_and_a_bar_as_long_as_it_lasted():
@@ -136,7 +146,7 @@ def test_a_day_has_a_lane_for_each_kind_and_a_bar_as_long_as_it_lasted():
         EventView(id="1", time="06:00", until="12:00", kind="sleep", title="", detail="", source="s"),
         EventView(id="2", time="", until="", kind="watch", title="", detail="", source="s"),
     ]
-    tree = parsed(figures.day_strip(events))
+    tree = parsed(calendars.day_strip(events))
     assert [rect.get("width") for rect in tree.findall(".//rect[@class='ink moment']")] == ["21.5%"]
     assert [text.text for text in tree.findall("./svg/text")] == ["sleep"]
 

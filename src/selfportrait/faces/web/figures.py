@@ -9,19 +9,17 @@ inner one. Vermilion marks the exceptional: now, beyond the band, the top 2 %.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
 from itertools import pairwise
 
 from markupsafe import Markup
 
-from selfportrait.app.views import BellView, DayCell, EventView, LineView, RoutineView, WeekView
+from selfportrait.app.views import BellView, LineView, RoutineView
 
 from .marks import figure, join, num, polyline, smooth, tag
 from .words import amount, day_words
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def wide(words: object, unit: str = "") -> str:
@@ -55,34 +53,10 @@ def axis(marks: Sequence[tuple[float, str]]) -> Markup:
     """Write words under a figure at shares of its width; the last one ends there."""
     return join(
         [
-            label(x, 11, words, anchor="end" if x >= 0.97 else "start" if x <= 0.03 else "middle")
+            label(x, 11, words, anchor="end" if x >= 0.95 else "start" if x <= 0.05 else "middle")
             for x, words in marks
         ]
     )
-
-
-def week_grid(week: WeekView) -> Markup:
-    """Draw the week as 7 × 24 cells: dark is sure, vermilion is now."""
-    cells = []
-    for day, shares in enumerate(week.cells):
-        for hour, share in enumerate(shares):
-            now = week.now == (day, hour)
-            state = week.states[day][hour] if day < len(week.states) and hour < len(week.states[day]) else ""
-            words = f"{WEEKDAYS[day]} {hour}:00, {state}: {round(share * 100)}\u202f%" if state else ""
-            cells.append(
-                tag(
-                    "rect",
-                    tag("title", words) if words else "",
-                    x=hour + 0.05,
-                    y=day + 0.05,
-                    width=0.9,
-                    height=0.9,
-                    class_="now" if now else f"s{min(9, int(share * 10))}",
-                )
-            )
-    surest = max((s, d, h) for d, row in enumerate(week.cells) for h, s in enumerate(row))
-    about = f"Surest: {WEEKDAYS[surest[1]]} at {surest[2]}:00, {round(surest[0] * 100)}\u202f% of weeks."
-    return figure(week.title, about, join(cells), class_="fig week-cells", viewBox="0 0 24 7")
 
 
 def bar(share: float, exceptional: bool = False) -> Markup:
@@ -173,61 +147,6 @@ def span_words(days: Sequence[str]) -> str:
     return f"{day_words(days[0])} to {day_words(days[-1])}" if days else ""
 
 
-def half_year(days: Sequence[DayCell], months: Collection[int], selected: str, exceptional: int) -> Markup:
-    """Draw the days of some months as a calendar, weeks across, Monday on top.
-
-    ``exceptional`` is the count from which a day is drawn in vermilion. A day
-    without data is an empty ring of a cell, a day yet to come is nothing.
-    """
-    inside = [(date.fromisoformat(cell.day), cell.count) for cell in days]
-    inside = [(day, n) for day, n in inside if day.month in months]
-    if not inside:
-        return Markup("")
-    known = sorted(n for _, n in inside if n)
-    first = inside[0][0] - timedelta(days=inside[0][0].weekday())
-    weeks = (inside[-1][0] - first).days // 7 + 1
-    cells = [_day(day, n, first, known, selected, exceptional) for day, n in inside]
-    months_at = {day.month: (day - first).days // 7 for day, _ in reversed(inside)}
-    names = axis([((w + 0.1) / weeks, MONTHS[m - 1]) for m, w in sorted(months_at.items()) if w < weeks - 1])
-    picture = figure(
-        f"{MONTHS[min(months) - 1]} to {MONTHS[max(months) - 1]} {inside[0][0].year}, day by day",
-        f"{amount(sum(n for _, n in inside))} moments on {len(known)} of {len(inside)} days.",
-        join(cells),
-        role="group",
-        class_="fig days",
-        viewBox=f"0 0 {weeks * 10} 70",
-    )
-    return tag("div", tag("svg", names, class_="axis", aria_hidden="true") + picture, class_="half")
-
-
-def _day(day: date, n: int, first: date, known: Sequence[int], selected: str, exceptional: int) -> Markup:
-    week, weekday = divmod((day - first).days, 7)
-    words = f"{day_words(day.isoformat())}: {amount(n) if n else 'nothing recorded'}"
-    tone = "d-none" if not n else "now" if n >= exceptional else f"d{_fifth(n, known)}"
-    here = " here" if day.isoformat() == selected else ""
-    mark = tag(
-        "rect",
-        tag("title", words),
-        x=week * 10 + 1,
-        y=weekday * 10 + 1,
-        width=8,
-        height=8,
-        class_=tone + here,
-    )
-    return tag("a", mark, href=f"/timeline/{day.isoformat()}", tabindex="-1") if n else mark
-
-
-def _fifth(n: int, known: Sequence[int]) -> int:
-    """Return in which fifth of the days with data a count lies, 0 to 4."""
-    return sum(1 for limit in (0.2, 0.4, 0.6, 0.8) if n > known[int(limit * (len(known) - 1))])
-
-
-def fullest(days: Sequence[DayCell]) -> int:
-    """Return the count from which a day is among the top 2 % (at least one day), 0 without data."""
-    counts = sorted((cell.count for cell in days if cell.count), reverse=True)
-    return counts[max(0, len(counts) // 50 - 1)] if counts else 0
-
-
 def bell(view: BellView) -> Markup:
     """Draw her own pattern as a filled curve, the average as a thin one."""
     n, high_px = len(view.own), 180.0
@@ -250,7 +169,11 @@ def bell(view: BellView) -> Markup:
         width="100%",
         height=high_px,
     )
-    names = _peak(own, n, "you", "lab strong", "now") + _peak(average, n, "average", "lab", "mute")
+    peak = _peak_at(view.own)
+    apart = max(range(n), key=lambda i: view.average[i] - view.own[i])
+    names = _named(own[peak], n, "you", "lab strong", "now", peak > 0.8 * n) + _named(
+        average[apart], n, "average", "lab", "mute", apart < peak
+    )
     every = max(1, -(-n // 6))
     low = tag(
         "svg",
@@ -269,34 +192,34 @@ def _peak_at(shares: Sequence[float]) -> int:
     return max(range(len(shares)), key=lambda i: shares[i])
 
 
-def _peak(points: Sequence[tuple[float, float]], n: int, words: str, class_: str, dot: str) -> Markup:
-    x, y = min(points, key=lambda point: point[1])
-    side = "end" if x / n > 0.8 else "start"
-    shift = -0.012 if side == "end" else 0.012
+def _named(point: tuple[float, float], n: int, words: str, class_: str, dot: str, left: bool) -> Markup:
+    """Name a curve at one of its points, to its left or its right."""
+    x, y = point
+    anchor, shift = ("end", -0.012) if left else ("start", 0.012)
     return tag("circle", cx=percent(x / n), cy=y, r=3.5, class_=dot) + label(
-        x / n + shift, y - 6, words, class_, anchor=side
+        x / n + shift, y - 6, words, class_, anchor=anchor
     )
 
 
-def routine_strip(routines: Sequence[RoutineView]) -> Markup:
-    """Draw when habits happen: a line a weekday, a mark at the minute, larger the more often it holds."""
-    row, rows = 26.0, []
-    for day, name in enumerate(WEEKDAYS):
-        y = 10 + day * row
-        rows.append(tag("rect", y=y, width="100%", height=1, class_="rule"))
-        for number, routine in enumerate(routines, 1):
-            if day in routine.days:
-                share = routine.support / routine.chances if routine.chances else 0.0
-                x = routine.minute / 1440
-                words = tag("title", f"{name} {clock(routine.minute)}: {routine.text}, {routine.share}")
-                rows.append(tag("circle", words, cx=percent(x), cy=y, r=3 + 5 * share, class_="ink"))
-                if day == min(routine.days):
-                    rows.append(label(x, y - 11, str(number), "lab strong", "middle"))
-    hours = tag(
-        "svg", axis([(h / 24, str(h)) for h in (0, 6, 12, 18, 24)]), y=7 * row + 2, height=16, width="100%"
-    )
-    about = "; ".join(f"{i}: {r.text}, {clock(r.minute)}, {r.share}" for i, r in enumerate(routines, 1))
-    return figure("Your routines by weekday and hour", about, join(rows) + hours, class_="fig strip-fig")
+def routine_strip(routine: RoutineView) -> Markup:
+    """Draw when a habit happens: its weekdays as boxes, its minute on a line from 0 to 24 o'clock.
+
+    The dot is the larger the more often it held; by area, so that twice the share is twice the ink.
+    """
+    share = min(1.0, routine.support / routine.chances) if routine.chances else 0.0
+    boxes = [
+        tag("rect", x=day * 11, y=5, width=8, height=8, class_="ink" if day in routine.days else "s1")
+        for day in range(7)
+    ]
+    line = tag("rect", y=9, width="100%", height=1, class_="rule")
+    ticks = [
+        tag("rect", x=percent(hour / 24), y=7, width=1, height=5, class_="rule") for hour in (0, 6, 12, 18)
+    ]
+    dot = tag("circle", cx=percent(routine.minute / 1440), cy=9.5, r=6.5 * share**0.5, class_="ink")
+    names = [WEEKDAYS[day] for day in routine.days]
+    about = f"{', '.join(names)}, about {clock(routine.minute)}"
+    days = tag("svg", join(boxes), class_="boxes", viewBox="0 0 74 18", aria_hidden="true")
+    return days + figure(routine.text, about, line + join(ticks) + dot, class_="fig hours")
 
 
 def clock(minute: int) -> str:
@@ -348,49 +271,3 @@ def budget(used: float, most: float) -> Markup:
     )
     words = f"{num(used)} of {num(most)} bits used"
     return figure("Budget", words, inside + join(ticks), class_="fig budget")
-
-
-def day_strip(events: Sequence[EventView]) -> Markup:
-    """Draw a day from 0 to 24 o'clock: a lane a kind, a tick a moment, a bar where it lasted."""
-    kinds = list(dict.fromkeys(event.kind for event in events if minute_of(event.time) is not None))
-    if not kinds:
-        return Markup("")
-    lane, left, marks = 22.0, 0.14, []
-    for row, kind in enumerate(kinds):
-        y = 6 + row * lane
-        marks.append(label(0, y + 9, kind))
-        marks.append(tag("rect", x=percent(left), y=y + 13, width=percent(1 - left), height=1, class_="rule"))
-        marks += [_moment(event, y, left) for event in events if event.kind == kind]
-    foot = 6 + len(kinds) * lane
-    hours = [(left + (1 - left) * hour / 24, str(hour)) for hour in (0, 6, 12, 18, 24)]
-    marks.append(tag("svg", axis(hours), y=foot, height=16, width="100%"))
-    untimed = sum(1 for event in events if minute_of(event.time) is None)
-    about = f"{amount(len(events) - untimed)} moments with a time, {amount(untimed)} without one."
-    return figure("The day, by hour", about, join(marks), class_="fig strip-day", height=foot + 18)
-
-
-def _moment(event: EventView, y: float, left: float) -> Markup:
-    start, end = minute_of(event.time), minute_of(event.until)
-    if start is None:
-        return Markup("")
-    wide = percent((1 - left) * (end - start) / 1440) if end is not None and end - start > 3 else "2"
-    words = tag("title", f"{event.time} {event.title}")
-    return tag(
-        "rect",
-        words,
-        x=percent(left + (1 - left) * start / 1440),
-        y=y,
-        width=wide,
-        height=10,
-        class_="ink moment",
-    )
-
-
-def minute_of(time: str) -> int | None:
-    """Read "17:42" as a minute of the day; None where there is no time.
-
-    >>> minute_of("17:42"), minute_of("")
-    (1062, None)
-    """
-    hour, colon, minute = time.partition(":")
-    return int(hour) * 60 + int(minute) if colon and hour.isdigit() and minute.isdigit() else None

@@ -19,7 +19,7 @@ from selfportrait.errors import (
     WrongKey,
 )
 
-from . import covers, figures, words
+from . import calendars, covers, figures, words
 from .shelf import Shelf
 
 NAV = (
@@ -67,7 +67,12 @@ class Paper:
             auto_reload=False,
         )
         self.environment.globals.update(
-            figures=figures, cover=covers.cover, static=shelf.address, nav=NAV, invitations=INVITATIONS
+            figures=figures,
+            calendars=calendars,
+            cover=covers.cover,
+            static=shelf.address,
+            nav=NAV,
+            invitations=INVITATIONS,
         )
         self.environment.filters.update(
             amount=words.amount,
