@@ -194,7 +194,7 @@ def search(life: Life, seed: int, story: Stories, plays: list[Play], views: list
             continue
         zone = zone_of_night(day, story)
         begin, end = waking[day] + 300, wall(day, 1370, zone)
-        for _ in range(max(2, round(rng.gauss(12, 3.4)))):
+        for _ in range(max(2, round(rng.gauss(14, 3.6)))):
             at = rng.randrange(begin, max(end, begin + 600))
             found.append(Query(at, _words(day, story, rng, lately.get(day.toordinal() // 7, []))))
         evening = max(begin, wall(day, 1100, zone))
@@ -259,7 +259,7 @@ def clips(life: Life, seed: int, story: Stories) -> list[Clip]:
         if window.kind not in ("evening", "weekend", "morning", "travel") or rng.random() < 0.22:
             continue
         at = window.start + rng.randrange(30, 600)
-        for _ in range(rng.randrange(1, 8)):
+        for _ in range(rng.randrange(1, 10)):
             if at >= window.end:
                 break
             title, channel, video = rng.choice(library)
