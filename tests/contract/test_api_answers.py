@@ -121,10 +121,8 @@ MALFORMED: list[tuple[str, dict[str, Any]]] = [
 def test_what_is_not_of_its_form_is_told_the_field_and_leaves_no_line(
     calm: Any, names: str, question: dict[str, Any]
 ) -> None:
-    headers = JSON | {
-        "Authorization": f"Bearer {tokens[question['purpose']] if 'purpose' in question else ''}"
-    }
-    reply = wire.send("POST", "/v1/ask", json.dumps(question).encode(), headers)
+    ada, wire = calm
+    reply = wire.send("POST", "/v1/ask", json.dumps(question).encode(), JSON)
     assert reply.status == 422
     assert names in reply.json["detail"]
     assert dict(reply.headers)["content-type"] == "application/problem+json"
