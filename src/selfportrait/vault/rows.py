@@ -24,6 +24,7 @@ _ORIGIN_RANK: Final[dict[OffsetOrigin, int]] = {name: rank for rank, name in enu
 COLUMNS: Final = tuple(column.name for column in tables.EVENT.columns)
 _BARE: Final = COLUMNS.index("end_us")
 _ENDED: Final = _BARE + 1
+_NOTHING: Final = (None,) * (len(COLUMNS) - _BARE)
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack_place = msgspec.msgpack.Decoder(Place).decode
@@ -126,24 +127,19 @@ def words_in(events: Sequence[Event]) -> set[str]:
 
 
 def insert(connection: sa.Connection, rows: Sequence[Row]) -> None:
-    """Insert full rows, in order of the key; sqlite3.IntegrityError where one is held.
+    """Insert full rows, in order of the key; the driver's IntegrityError where one is held.
 
     Binding None costs the driver ten times what binding a number does, so the
     columns that most rows leave empty are left out of the statement for them.
     """
-    cursor = connection.connection.cursor()
-    shapes: tuple[list[Row], list[Row], list[Row]] = ([], [], [])
-    bare, ended, full = shapes
-    nothing = (None,) * (len(COLUMNS) - _ENDED)
     # Rows begin with their key, and no two share one: comparing them ends there.
-    for row in sorted(rows):
-        if row[_ENDED:] != nothing:
-            full.append(row)
-        elif row[_BARE] is None:
-            bare.append(row[:_BARE])
-        else:
-            ended.append(row[:_ENDED])
-    for statement, shape in zip(_INSERTS, shapes, strict=True):
+    rows = sorted(rows)
+    bare = [row[:_BARE] for row in rows if row[_BARE:] == _NOTHING]
+    rest = [] if len(bare) == len(rows) else [row for row in rows if row[_BARE:] != _NOTHING]
+    ended = [row[:_ENDED] for row in rest if row[_ENDED:] == _NOTHING[1:]]
+    full = [row for row in rest if row[_ENDED:] != _NOTHING[1:]]
+    cursor = connection.connection.cursor()
+    for statement, shape in zip(_INSERTS, (bare, ended, full), strict=True):
         if shape:
             cursor.executemany(statement, shape)
     cursor.close()

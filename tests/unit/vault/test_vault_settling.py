@@ -92,6 +92,7 @@ def test_at_home_nothing_is_written(vault: Vault, land: Land) -> None:
 
 def test_days_and_rollups_move_with_it(vault: Vault, land: Land) -> None:
     land(vault, _heard(4))
+    assert vault.settle_offsets() == 0
     assert [(c.local_day, c.n) for c in vault.counts()] == [(MONDAY, 1)]
     land(vault, _was(0, TOKYO))
     vault.settle_offsets()
