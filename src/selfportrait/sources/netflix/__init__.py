@@ -6,10 +6,19 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from selfportrait.errors import UnknownFormat
-from selfportrait.sources.csv_rows import header_of
+from selfportrait.model import Skipped
+from selfportrait.sources.csv_rows import header_of, read_csv
 from selfportrait.sources.protocol import Context, ExportFile, Record, Source
 
 from . import account, slim, viewing
+
+
+def read_unused(file: ExportFile, context: Context) -> Iterator[Record]:
+    """Count the rows of a table that is Netflix's and tells nothing we hold (profiles, settings)."""
+    with file.open() as stream:
+        for row, _ in read_csv(stream, file.name):
+            yield Skipped(reason="not-read", file=file.name, row=row)
+
 
 Reader = Callable[[ExportFile, Context], Iterator[Record]]
 
@@ -20,6 +29,7 @@ _SHAPES: Final[tuple[tuple[frozenset[str], Reader], ...]] = (
     (frozenset({"profile name", "title name", "thumbs value", "event utc ts"}), account.read_ratings),
     (frozenset({"profile name", "title name", "utc title add date"}), account.read_list),
     (frozenset({"transaction date", "gross sale amt", "currency"}), account.read_billing),
+    (frozenset({"profile name", "maturity level"}), read_unused),
 )
 
 

@@ -14,6 +14,7 @@ import msgspec
 from selfportrait.model import DAY_US, Event, Place, Sample, Skipped, natural_key
 from selfportrait.sources.text import clean
 
+from .countries import alpha_2
 from .money import Moment, amount, currency_of, minor, moment
 
 Fields = Mapping[str, str]
@@ -170,7 +171,7 @@ def _place(fields: Fields) -> Place | None:
     city, country = _text(fields, "PAYEE/CITY"), _text(fields, "PAYEE/COUNTRY")
     if not city and not country:
         return None
-    return Place(name=city, country=country.upper() if len(country) == 2 else "")
+    return Place(name=city, country=alpha_2(country))
 
 
 def fields_of(found: Element) -> dict[str, str]:
