@@ -323,6 +323,7 @@ class MiraHouse:
         self.said: list[tuple[str, str, str]] = []
         self.groups = {} if empty else portrait_groups()
         self.is_quiet = False
+        self.working = ""
         self.revoked: set[str] = set()
         self.brands: list[tuple[str, str]] = [
             ("Corner Shop", "corner.example"),
@@ -375,6 +376,7 @@ class MiraHouse:
             ledger=() if self.empty else ledger(),
             empty=self.empty,
             quiet=self.is_quiet,
+            working=self.working,
         )
 
     def _rows(self) -> tuple[Row, ...]:

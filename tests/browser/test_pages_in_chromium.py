@@ -223,12 +223,12 @@ def test_a_file_dropped_on_any_page_is_read(serve, look, mira):
           const how = { dataTransfer: data, bubbles: true, cancelable: true };
           const send = (kind) => window.dispatchEvent(new DragEvent(kind, how));
           send("dragenter");
-          window.sawVeil = !document.getElementById("drop").hidden;
+          sessionStorage.sawVeil = !document.getElementById("drop").hidden;
           send("drop");
         }"""
     )
     seen.page.get_by_role("heading", name="Three guesses about you").wait_for()
-    assert seen.page.evaluate("window.sawVeil")
+    assert seen.page.evaluate("sessionStorage.sawVeil") == "true"
     assert [size for _, size in mira.imported] == [5000]
     assert "/import/job0" in seen.page.url
 

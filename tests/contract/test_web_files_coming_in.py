@@ -163,6 +163,16 @@ def test_progress_is_told_until_the_receipt(client, house):
     assert "Three guesses about you" in done
 
 
+def test_guesses_are_waited_for_while_the_house_still_learns(client, house):
+    house.jobs["read"] = 3
+    house.groups, house.working = {}, "Learning your habits…"
+    learning = client.get("/import/read").text
+    house.working = ""
+    learnt = client.get("/import/read").text
+    assert "Learning your habits… Three guesses about you follow." in learning
+    assert ("data-again" in learning, "data-again" in learnt) == (True, False)
+
+
 def test_an_import_that_is_not_there_says_so(client):
     assert client.get("/import/nothing").status_code == 404
 

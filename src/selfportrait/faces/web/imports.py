@@ -8,6 +8,7 @@ from pathlib import Path
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from selfportrait.app.views import GuessView
 from selfportrait.errors import BadRequest, SelfportraitError
 
 from .desk import Desk, one, read_form
@@ -83,11 +84,20 @@ class Imports:
         """Show how far an import is: live while it runs, the receipt and three guesses at its end."""
         job = request.path_params["job"]
         progress, receipt = await self.desk.ask(self.desk.house.import_progress, job)
-        guesses = await self.desk.ask(self.desk.house.guesses) if receipt is not None else ()
+        guesses: tuple[GuessView, ...] = ()
+        working = ""
         if receipt is not None:
-            self.desk.forget_head()
+            guesses = await self.desk.ask(self.desk.house.guesses)
+            working = (await self.desk.home()).working  # and whose house it is by now
         return await self.desk.page(
-            "job.html", request, job=job, progress=progress, receipt=receipt, guesses=guesses, here="import"
+            "job.html",
+            request,
+            job=job,
+            progress=progress,
+            receipt=receipt,
+            guesses=guesses,
+            working=working,
+            here="import",
         )
 
     def _started(self, request: Request, job: str) -> Response:

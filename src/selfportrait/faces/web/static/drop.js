@@ -1,6 +1,5 @@
 // Drop files or folders anywhere: they go up with a progress that is true, then the page
-// becomes the import's.
-import { watch } from "./live.js";
+// of the import takes over.
 import { SILENT, toast } from "./part.js";
 
 export function dropAnywhere() {
@@ -52,7 +51,7 @@ function upload(files) {
   request.setRequestHeader("X-Part", "1");
   request.upload.addEventListener("progress", (event) => event.lengthComputable && show(event.loaded, event.total));
   request.addEventListener("load", () => {
-    if (request.status === 202) watch(JSON.parse(request.responseText));
+    if (request.status === 202) location.assign(JSON.parse(request.responseText).page);
     else document.getElementById("main").innerHTML = request.responseText;
   });
   request.addEventListener("error", () => toast(SILENT));

@@ -1,11 +1,9 @@
 // Forms that say where their answer belongs (data-live): the drawer, under the say box,
 // where they stand, or nowhere but in the page itself.
 import { SILENT, ask, refresh, toast } from "./part.js";
-import { again } from "./again.js";
 
 const PLACES = { drawer, changed, here, once, main, job };
 let opener = null;
-let shown = location.pathname;
 
 export function live() {
   document.addEventListener("submit", async (event) => {
@@ -83,19 +81,7 @@ async function main(form, answer) {
 
 function job(_, answer) {
   if (!answer.ok) return toast(sentence(answer.html));
-  watch(JSON.parse(answer.html));
-}
-
-// Stay on the page and let it become the import's own.
-export async function watch({ page }) {
-  history.pushState(null, "", page);
-  shown = page;
-  await refresh();
-  document.getElementById("main").focus();
-  scrollTo(0, 0);
-  again();
+  location.assign(JSON.parse(answer.html).page);
 }
 
 const sentence = (html) => new DOMParser().parseFromString(html, "text/html").querySelector("h1")?.textContent ?? SILENT;
-
-addEventListener("popstate", () => location.pathname === shown || location.reload());
