@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import uvicorn
 
 from selfportrait.app.house import House
 from selfportrait.app.move_in import CATALOGUE, KEY, move_in
+from selfportrait.serving import create_app
 from selfportrait.vault import KeyFile, Vault
 
 #: A Tuesday afternoon: she will climb.
@@ -62,6 +67,29 @@ def own(moved_in: Path, tmp_path: Path) -> Iterator[House]:
     house = open_home(home, lambda: NOW_US)
     yield house
     house.close()
+
+
+@contextmanager
+def served(house: House) -> Iterator[str]:
+    """Serve the whole app over a house on a free port of loopback; yield its address."""
+    app = create_app(house, hosts=("127.0.0.1",), pace_s=0.0)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture
+def own_address(own: House) -> Iterator[str]:
+    """The whole app over a house of one's own."""
+    with served(own) as address:
+        yield address
 
 
 @pytest.fixture
