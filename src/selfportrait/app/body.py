@@ -12,8 +12,11 @@ from .wording import day_of, iso, short_day
 _DAYS = 120
 
 
-def resting_heart_rate(desk: Desk) -> LineView | None:
-    """Return the last 120 days with the band of her own normal; None where that is not known."""
+def resting_heart_rate(desk: Desk, *, told: bool = False) -> LineView | None:
+    """Return the last 120 days with the band of her own normal; None where that is not known.
+
+    ``told``: a card beside it says already that she is off her normal.
+    """
     today = day_of(desk.now_us, desk.zone)
     first = today - _DAYS + 1
     stats = desk.vault.daily("resting_heart_rate", since_day=first, until_day=today + 1)
@@ -23,7 +26,7 @@ def resting_heart_rate(desk: Desk) -> LineView | None:
         return None
     values = [by_day.get(day) for day in range(first, today + 1)]
     return LineView(
-        sentence=_sentence(normal),
+        sentence=_sentence(normal, told),
         unit="/min",
         days=tuple(iso(day) for day in range(first, today + 1)),
         values=tuple(values),
@@ -33,7 +36,9 @@ def resting_heart_rate(desk: Desk) -> LineView | None:
     )
 
 
-def _sentence(normal: Normal) -> str:
+def _sentence(normal: Normal, told: bool) -> str:
+    if normal.run and told:
+        return f"Your own normal is {normal.low:.0f} to {normal.high:.0f} beats a minute, at rest."
     if normal.run:
         days = len(normal.run)
         return f"Your resting heart rate has been {normal.over} over your own normal for {days} days."

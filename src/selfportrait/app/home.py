@@ -34,7 +34,7 @@ def home(desk: Desk, *, invented: bool = False, working: str = "") -> HomeView:
         next=following,
         week=week_view(desk),
         cards=tuple(shown),
-        body=resting_heart_rate(desk),
+        body=resting_heart_rate(desk, told=any(card.id.startswith("body:") for card in shown)),
         rows=current_rows(desk),
         ledger=ledger_lines(desk, lines),
         empty=span.events + span.samples == 0,

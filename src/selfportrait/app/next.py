@@ -23,7 +23,7 @@ def what_next(desk: Desk) -> list[NextView]:
 
 
 def next_view(desk: Desk, stream: str) -> NextView:
-    """Return one stream's forecast as a view."""
+    """Return one stream's forecast as a view; what rounds to nothing is not shown."""
     forecast = forecast_of(desk, stream)
     if forecast.refusal:
         return NextView(stream=stream, refusal=forecast.refusal)
@@ -40,6 +40,7 @@ def next_view(desk: Desk, stream: str) -> NextView:
                 between=_between(desk, outcome),
             )
             for place, (outcome, share) in enumerate(zip(forecast.outcomes, shares, strict=True))
+            if share
         ),
         because=forecast.because,
         calibration=told(measured) if measured else "",
