@@ -12,20 +12,19 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from getpass import getpass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from platformdirs import user_cache_path, user_data_path
 
-from selfportrait.app.house import House
-from selfportrait.app.keys import key_to_create, key_to_open, local_zone
-from selfportrait.app.move_in import CATALOGUE, KEY, move_in
+from selfportrait.errors import HomeError, WrongKey
 from selfportrait.faces.cli import create_cli, printing
 from selfportrait.faces.cli.commands import told
 from selfportrait.model import Progress
-from selfportrait.vault import KeyFile, Vault
+
+# The house with its rooms is loaded where a command opens it: `--help` and a wrong use need none of it.
+if TYPE_CHECKING:
+    from selfportrait.app.house import House
 
 PORT = 8765
 
@@ -37,6 +36,8 @@ def now_us() -> int:
 
 def home_folder() -> Path:
     """Return where this person's vault lies."""
+    from platformdirs import user_data_path
+
     given = os.environ.get("SELFPORTRAIT_HOME")
     return Path(given) if given else user_data_path("selfportrait", appauthor=False)
 
@@ -44,11 +45,18 @@ def home_folder() -> Path:
 @contextmanager
 def open_house(*, create: bool = False) -> Iterator[House]:
     """Open the person's own house; make one where there is none and ``create`` says so."""
+    from selfportrait.app.house import House
+    from selfportrait.app.keys import key_to_create, key_to_open, local_zone
+    from selfportrait.app.move_in import CATALOGUE
+    from selfportrait.vault import Vault
+
     home = home_folder()
-    if create and not (home / "vault.db").exists():
+    if not (home / "vault.db").exists():
+        if not create:
+            raise HomeError(f"There is no vault in {home} yet.", next_step="selfportrait import FILE")
         key = key_to_create(os.environ, ask=_new_passphrase if sys.stdin.isatty() else None)
         vault = Vault.create(home, key, zone=local_zone(), now_us=now_us())
-        printing.err.print(f"A new vault in {home}. Print its recovery sheet: selfportrait recovery-sheet")
+        printing.note(f"A new vault in {home}. Print its recovery sheet:\nselfportrait recovery-sheet")
     else:
         vault = Vault.open(home, key_to_open(home, os.environ, ask=_passphrase))
     catalogue = os.environ.get("SELFPORTRAIT_CATALOGUE")
@@ -63,6 +71,10 @@ def open_house(*, create: bool = False) -> Iterator[House]:
 @contextmanager
 def open_invented(home: Path) -> Iterator[House]:
     """Open the house of the invented person."""
+    from selfportrait.app.house import House
+    from selfportrait.app.move_in import CATALOGUE, KEY
+    from selfportrait.vault import KeyFile, Vault
+
     house = House(
         Vault.open(home, KeyFile(home / KEY)), catalogue=home / CATALOGUE, now=now_us, invented=True
     )
@@ -73,13 +85,23 @@ def open_invented(home: Path) -> Iterator[House]:
 
 
 def _passphrase() -> str:
+    from getpass import getpass
+
+    # Without a terminal getpass would read standard input: an assistant's questions, or a file.
+    if not (sys.stdin.isatty() or sys.stderr.isatty()):
+        raise WrongKey(
+            "This vault opens with a passphrase, and there is nobody to ask.",
+            next_step="export SELFPORTRAIT_PASSPHRASE='your passphrase'",
+        )
     return getpass("Passphrase: ")
 
 
 def _new_passphrase() -> str:
+    from getpass import getpass
+
     first = getpass("Choose a passphrase for your vault: ")
     if first != getpass("Once more: "):
-        printing.err.print("Those were not the same.")
+        printing.note("Those were not the same.")
         raise typer.Exit(1)
     return first
 
@@ -105,6 +127,10 @@ def try_(
     prepare: Annotated[bool, typer.Option("--prepare", help="Move in, but do not serve.")] = False,
 ) -> None:
     """See it with an invented person living in it."""
+    from platformdirs import user_cache_path
+
+    from selfportrait.app.move_in import move_in
+
     home = folder or user_cache_path("selfportrait", appauthor=False) / "invented"
     move_in(home, now_us=now_us(), tell=_moving)
     if not prepare:

@@ -93,7 +93,7 @@ class Vault:
     def open(home: Path, key: KeySource) -> Vault:
         """Open the vault in ``home``; raises HomeError, WrongKey, VaultDamaged."""
         if not (home / FILE).exists():
-            raise HomeError(f"There is no vault in {home.name}.", next_step="selfportrait init")
+            raise HomeError(f"There is no vault in {home.name}.", next_step="selfportrait import FILE")
         if (home / FILE).stat().st_size == 0:
             raise unreadable("empty")
         data_key = key.unseal(home)

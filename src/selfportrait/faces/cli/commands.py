@@ -54,31 +54,45 @@ def told(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except SelfportraitError as error:
-            printing.err.print(error.sentence, style="red", markup=False)
-            if error.next_step:
-                printing.err.print(error.next_step, markup=False)
+            printing.failure(error.sentence, error.next_step)
+            raise typer.Exit(1) from None
+        except BrokenPipeError:
+            raise  # who reads has read enough; Click ends in silence
+        except OSError as error:
+            where = f": {error.filename}" if error.filename else ""
+            printing.failure(f"The system says: {error.strerror or error}{where}.", "")
             raise typer.Exit(1) from None
 
     return wrapped
 
 
-def _root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
-    if version:
+def _version(wanted: bool) -> None:
+    if wanted:
         printing.out.print(__version__)
         raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    pass
 
 
 def _add_reading(cli: typer.Typer, open_house: Opener) -> None:
     @cli.command("import")
     @told
     def import_(
-        files: Annotated[list[Path], typer.Argument(help="Files, folders or ZIPs, any number.")],
+        files: Annotated[list[Path], typer.Argument(help="Files, folders or ZIPs, any number.", exists=True)],
         json: Json = False,
     ) -> None:
         """Read export files, whatever they are called, and learn from them."""
-        with open_house(create=True) as house, _bar(json) as tell:
+        with open_house(create=True) as house, _bar(json or not printing.err.is_terminal) as tell:
             receipt = house.import_now(files, tell)
             printing.as_json(receipt) if json else printing.receipt(receipt)
+            if not any(rows for _, rows in receipt.lines) and (receipt.failed or receipt.unrecognised):
+                raise typer.Exit(1)
             house.refresh(_learning(json))
 
     @cli.command()
@@ -167,11 +181,25 @@ def _add_keyhole(cli: typer.Typer, open_house: Opener) -> None:
 
     @cli.command()
     @told
-    def revoke(grant_id: str) -> None:
+    def revoke(
+        grant: Annotated[str, typer.Argument(help="The grant's id, as the ledger names it.")],
+        json: Json = False,
+    ) -> None:
         """Take a grant back at once."""
         with open_house() as house:
-            house.revoke(grant_id)
-        printing.out.print("Revoked.")
+            house.revoke(grant)
+        printing.as_json({"revoked": grant}) if json else printing.out.print("Revoked.")
+
+    @cli.command("start-fresh")
+    @told
+    def start_fresh(
+        sector: Annotated[str, typer.Argument(help="The brand's address, like corner.example.")],
+        json: Json = False,
+    ) -> None:
+        """End all of a brand's grants; the next one knows you by another name, with a new budget."""
+        with open_house() as house:
+            house.start_fresh(sector)
+        printing.as_json({"fresh": sector}) if json else printing.out.print("Its grants are revoked.")
 
     @cli.command()
     @told
@@ -185,11 +213,14 @@ def _add_keyhole(cli: typer.Typer, open_house: Opener) -> None:
 def _add_keeping(cli: typer.Typer, open_house: Opener) -> None:
     @cli.command()
     @told
-    def export(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
+    def export(folder: Annotated[Path, typer.Argument(help="A new folder.")], json: Json = False) -> None:
         """Give everything back: Parquet and JSON Lines, with their schema."""
         with open_house() as house:
             written = house.export_to(folder)
-        printing.out.print(f"{len(written)} files in {folder}.", markup=False)
+        if json:
+            printing.as_json({"files": [str(path) for path in written]})
+        else:
+            printing.out.print(f"{len(written)} files in {folder}.", markup=False)
 
     @cli.command()
     @told
@@ -200,15 +231,18 @@ def _add_keeping(cli: typer.Typer, open_house: Opener) -> None:
         brand: Annotated[str, typer.Option(help="All of a brand: grants, ledger, pseudonym.")] = "",
         everything: Annotated[bool, typer.Option("--all", help="All there is.")] = False,
         yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+        json: Json = False,
     ) -> None:
         """Leave nothing of a source, a time span, a brand, or all."""
+        if [bool(source), bool(since or until), bool(brand), everything].count(True) != 1:
+            raise typer.BadParameter("say one of --source, --from with --to, --brand, or --all")
         if not yes:
-            typer.confirm("This cannot be undone. Go on?", abort=True)
+            typer.confirm("This cannot be undone. Go on?", abort=True, err=True)
         with open_house() as house:
             sentence = house.erase(
                 source=source, since=since, until=until, sector=brand, everything=everything
             )
-        printing.out.print(sentence)
+        printing.as_json({"erased": sentence}) if json else printing.out.print(sentence)
 
     @cli.command("recovery-sheet")
     @told

@@ -72,6 +72,10 @@ class House(Protocol):
         """Take a permission back."""
         ...
 
+    def start_fresh(self, sector: str) -> None:
+        """End a brand's grants; the next knows her by another name."""
+        ...
+
     def export_to(self, folder: Path) -> list[Path]:
         """Write everything in open formats."""
         ...

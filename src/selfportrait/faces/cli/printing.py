@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
+from rich.text import Text as _Text
 
 from selfportrait.app.views import (
     ChangeView,
@@ -21,11 +22,31 @@ from selfportrait.app.views import (
     View,
 )
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+#: What is read by a program, not shown in a window, is broken into lines nowhere.
+_ENDLESS = 10_000
+
+out = Console(highlight=False, width=None if sys.stdout.isatty() else _ENDLESS)
+err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _ENDLESS)
 
 
-def as_json(value: View | Sequence[View] | dict[str, object]) -> None:
+def Text(words: str, style: str = "") -> _Text:  # noqa: N802 - stands where rich's Text stood
+    """Return words from files and brands as they are, without what could move a terminal."""
+    return _Text("".join(sign if sign.isprintable() else " " for sign in words), style=style)
+
+
+def note(words: str) -> None:
+    """Say something to her beside the result; a command in it can be pasted."""
+    err.print(words, markup=False, soft_wrap=True)
+
+
+def failure(sentence: str, next_step: str) -> None:
+    """Say what went wrong, and the one next step."""
+    err.print(sentence, style="red", markup=False, soft_wrap=True)
+    if next_step:
+        note(next_step)
+
+
+def as_json(value: View | Sequence[View] | Mapping[str, object]) -> None:
     """Print a view as indented JSON."""
     out.out(msgspec.json.format(msgspec.json.encode(value)).decode(), highlight=False)
 
@@ -33,7 +54,7 @@ def as_json(value: View | Sequence[View] | dict[str, object]) -> None:
 def receipt(view: ImportView) -> None:
     """Print an import's receipt; its lines add up."""
     if view.first_sentence:
-        out.print(view.first_sentence, style="italic")
+        out.print(Text(view.first_sentence, style="italic"))
     out.print(view.sentence, style="bold")
     table = _table()
     for label, count in view.lines:
@@ -96,7 +117,7 @@ def facts(views: Sequence[FactView]) -> None:
 def day(view: TimelineView) -> None:
     """Print a day, or what a search found."""
     out.print(Text(view.title, style="bold"))
-    out.print(view.sentence)
+    out.print(Text(view.sentence))
     table = _table()
     for event in view.events:
         time = f"{event.time}–{event.until}" if event.until and event.kind != "listen" else event.time
