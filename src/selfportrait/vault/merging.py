@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any, Final
 
 import msgspec
@@ -18,9 +18,8 @@ from .rows import Labels, Row
 from .settling import REACH_US, unsettle
 from .store import DRIVER, Store, query
 
-_KEY: Final = attrgetter("slot_us", "key")
 _DAY_KIND_SOURCE: Final[Any] = itemgetter(3, 4, 5)
-_ORIGIN: Final[Any] = itemgetter(7)
+_ORIGIN: Final[Any] = itemgetter(6)
 
 
 class Merged(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,20 +35,16 @@ def merge(store: Store, labels: Labels, events: Sequence[Event], zone: str, *, f
     """Put ``events`` into the log in one transaction.
 
     ``fresh`` says that none is likely to be held: then they are inserted without
-    looking, and looked at only where that fails.
+    looking, and looked at only where that fails: where two share a key or a thread.
     """
-    if fresh and not store.joined and len(set(map(_KEY, events))) == len(events) and not _threaded(events):
+    if fresh and not store.joined:
         try:
             with store.writing() as connection:
                 return _insert_all(connection, labels, events, zone)
         except (sa.exc.IntegrityError, DRIVER.IntegrityError):
-            pass  # some are held: the transaction is undone, and each is looked up
+            pass  # some are held or twins: the transaction is undone, and each is looked up
     with store.writing() as connection:
         return _merge_each(connection, labels, events, zone)
-
-
-def _threaded(events: Iterable[Event]) -> bool:
-    return {event.thread for event in events} != {None}
 
 
 def _insert_all(connection: sa.Connection, labels: Labels, events: Sequence[Event], zone: str) -> Merged:

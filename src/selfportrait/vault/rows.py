@@ -21,24 +21,39 @@ EXPLICIT: Final = ORIGINS.index("explicit")
 PRECISION_RANK: Final[dict[Precision, int]] = {name: rank for rank, name in enumerate(PRECISIONS)}
 _ORIGIN_RANK: Final[dict[OffsetOrigin, int]] = {name: rank for rank, name in enumerate(ORIGINS)}
 
-COLUMNS: Final = tuple(column.name for column in tables.EVENT.columns)
-_BARE: Final = COLUMNS.index("end_us")
-_ENDED: Final = _BARE + 1
-_NOTHING: Final = (None,) * (len(COLUMNS) - _BARE)
-
-_pack = msgspec.msgpack.Encoder().encode
-_unpack_place = msgspec.msgpack.Decoder(Place).decode
-_unpack_attrs = msgspec.msgpack.Decoder(dict[str, str | int | float | bool]).decode
+#: The last column is the one that nearly all rows leave empty.
+_COLUMNS: Final = tuple(column.name for column in tables.EVENT.columns)
+_THREADLESS: Final = len(_COLUMNS) - 1
 
 Row = tuple[Any, ...]
 
 
+class Rest(msgspec.Struct, frozen=True, array_like=True):
+    """What is read with an event and never asked for, packed into one column; empty ends are left out."""
+
+    row: int
+    precision: int
+    item: str
+    attrs: dict[str, str | int | float | bool] | None = None
+    end_us: int | None = None
+    quantity: float | None = None
+    unit: str = ""
+    place: Place | None = None
+    revision: int = 0
+
+
+_pack = msgspec.msgpack.Encoder().encode
+_unpack = msgspec.msgpack.Decoder(Rest).decode
+#: The first byte of a ``Rest`` that ends with its attrs: no end, no amount, no place.
+_SHORT: Final = _pack((0, 0, "", None))[0]
+
+
 def _insert(width: int) -> str:
-    table = sa.table("event", *(sa.column(name) for name in COLUMNS[:width]))
+    table = sa.table("event", *(sa.column(name) for name in _COLUMNS[:width]))
     return str(sa.insert(table).compile(dialect=sqlite.dialect(paramstyle="qmark")))
 
 
-_INSERTS: Final = (_insert(_BARE), _insert(_ENDED), _insert(len(COLUMNS)))
+_INSERTS: Final = {width: _insert(width) for width in (_THREADLESS, len(_COLUMNS))}
 
 
 class Labels:
@@ -81,7 +96,12 @@ class Labels:
 
 
 def encode(events: Sequence[Event], ids: dict[str, int], zone: str) -> list[Row]:
-    """Return the full rows of ``events``; without an explicit offset they get the zone's, if there is one."""
+    """Return the rows of ``events``, those without a thread one shorter.
+
+    Without an explicit offset they get the zone's, if there is one. A blob is a
+    ``bytearray``: the driver binds it, as it does text and numbers, ten times as
+    fast as ``bytes`` or None, which it first offers to adapters.
+    """
     starts = np.fromiter((event.start_us for event in events), np.int64, len(events))
     if zone:
         offsets, origin = offsets_min(zone, starts), ORIGINS.index("profile")
@@ -92,84 +112,84 @@ def encode(events: Sequence[Event], ids: dict[str, int], zone: str) -> list[Row]
         if event.offset_min is not None and event.offset_origin == "explicit":
             offsets[index], origins[index] = event.offset_min, EXPLICIT
     days = local_days(starts, offsets)
-    return [
-        (
+    rows: list[Row] = []
+    for e, day, offset, origin in zip(events, days.tolist(), offsets.tolist(), origins, strict=True):
+        short = (e.row, PRECISION_RANK[e.precision], e.item, e.attrs or None)
+        bare = e.end_us is None and e.quantity is None and e.place is None and not e.revision and not e.unit
+        row = (
             e.slot_us,
             e.key,
             e.start_us,
             day,
             ids[e.kind],
             ids[e.source],
-            PRECISION_RANK[e.precision],
             origin,
             offset,
+            ids[e.file],
             e.title,
             e.creator,
-            e.item,
-            ids[e.file],
-            e.row,
-            e.end_us,
-            e.quantity,
-            ids[e.unit] if e.unit else None,
-            None if e.place is None else _pack(e.place),
-            _pack(e.attrs) if e.attrs else None,
-            e.thread,
-            e.revision or None,
+            bytearray(_pack(short if bare else _whole(e, short))),
         )
-        for e, day, offset, origin in zip(events, days.tolist(), offsets.tolist(), origins, strict=True)
-    ]
+        rows.append(row if e.thread is None else (*row, e.thread))
+    return rows
+
+
+def _whole(e: Event, short: tuple[Any, ...]) -> tuple[Any, ...]:
+    number = e.quantity if e.quantity == e.quantity else None
+    return (*short, e.end_us, number, e.unit, e.place, e.revision)
 
 
 def words_in(events: Sequence[Event]) -> set[str]:
     """Return what of these events is kept as a label."""
-    told = {event.kind for event in events}, {event.source for event in events}
-    return set().union(*told, {event.file for event in events}, {event.unit for event in events})
+    kinds, sources = {event.kind for event in events}, {event.source for event in events}
+    return set().union(kinds, sources, {event.file for event in events})
 
 
 def insert(connection: sa.Connection, rows: Sequence[Row]) -> None:
-    """Insert full rows, in order of the key; the driver's IntegrityError where one is held.
-
-    Binding None costs the driver ten times what binding a number does, so the
-    columns that most rows leave empty are left out of the statement for them.
-    """
+    """Insert full rows, in order of the key; the driver's IntegrityError where one is held."""
     # Rows begin with their key, and no two share one: comparing them ends there.
     rows = sorted(rows)
-    bare = [row[:_BARE] for row in rows if row[_BARE:] == _NOTHING]
-    rest = [] if len(bare) == len(rows) else [row for row in rows if row[_BARE:] != _NOTHING]
-    ended = [row[:_ENDED] for row in rest if row[_ENDED:] == _NOTHING[1:]]
-    full = [row for row in rest if row[_ENDED:] != _NOTHING[1:]]
     cursor = connection.connection.cursor()
-    for statement, shape in zip(_INSERTS, (bare, ended, full), strict=True):
-        if shape:
-            cursor.executemany(statement, shape)
+    for width, statement in _INSERTS.items():
+        if chosen := [row for row in rows if len(row) == width]:
+            cursor.executemany(statement, chosen)
     cursor.close()
 
 
 def decode(row: Sequence[Any], texts: dict[int, str]) -> Event:
     """Return the event a full row holds."""
-    origin = row[7]
+    slot_us, key, start_us, _, kind, source, origin, offset_min, file, title, creator, packed, thread = row
+    rest = _unpack(packed)
     return Event(
-        kind=texts[row[4]],  # type: ignore[arg-type]
-        source=texts[row[5]],
-        slot_us=row[0],
-        key=row[1],
-        start_us=row[2],
-        end_us=row[14],
-        offset_min=row[8] if origin else None,
+        kind=texts[kind],  # type: ignore[arg-type]
+        source=texts[source],
+        slot_us=slot_us,
+        key=key,
+        start_us=start_us,
+        end_us=rest.end_us,
+        offset_min=offset_min if origin else None,
         offset_origin=ORIGINS[origin],
-        precision=PRECISIONS[row[6]],
-        title=row[9],
-        creator=row[10],
-        item=row[11],
-        quantity=row[15],
-        unit="" if row[16] is None else texts[row[16]],
-        place=None if row[17] is None else _unpack_place(row[17]),
-        attrs=None if row[18] is None else _unpack_attrs(row[18]),
-        thread=row[19],
-        revision=row[20] or 0,
-        file=texts[row[12]],
-        row=row[13],
+        precision=PRECISIONS[rest.precision],
+        title=title,
+        creator=creator,
+        item=rest.item,
+        quantity=rest.quantity,
+        unit=rest.unit,
+        place=rest.place,
+        attrs=rest.attrs,
+        thread=thread,
+        revision=rest.revision,
+        file=texts[file],
+        row=rest.row,
     )
+
+
+def place_name(rest: bytes) -> str:
+    """Return the name of the place in a row's ``rest``, "" where there is none."""
+    if rest[0] == _SHORT:
+        return ""
+    place = _unpack(rest).place
+    return "" if place is None else place.name
 
 
 def as_told(event: Event) -> Event:

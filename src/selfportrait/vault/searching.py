@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from selfportrait.model import DAY_US, EARLIEST_US, Event
 
 from .log import in_time
-from .rows import Labels, decode
+from .rows import Labels, decode, place_name
 from .store import query
 
 _BITS: Final = 30
@@ -95,14 +95,14 @@ def _runs(days: list[int]) -> Iterator[tuple[int, int]]:
 def _index_rows(found: Any) -> Iterator[tuple[int, str]]:
     """Yield (rowid, text), rows of one rowid joined; ``found`` is in order of the slot."""
     second, texts = 0, dict[int, str]()
-    for slot_us, key, title, creator, place in found:
+    for slot_us, key, title, creator, rest in found:
         rowid = row_of(slot_us, key)
         if rowid >> _BITS != second:
             yield from sorted(texts.items())
             second, texts = rowid >> _BITS, {}
         text = f"{title} {creator}" if creator else title
-        if place is not None:
-            text = f"{text} {msgspec.msgpack.decode(place).get('name', '')}"
+        if place := place_name(rest):
+            text = f"{text} {place}"
         if text:
             texts[rowid] = f"{texts[rowid]} {text}" if rowid in texts else text
     yield from sorted(texts.items())

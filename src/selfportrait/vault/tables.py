@@ -39,21 +39,13 @@ EVENT: Final = _table(
     local_day=BigInteger,
     kind=BigInteger,
     source=BigInteger,
-    precision=BigInteger,
     origin=BigInteger,
     offset_min=BigInteger,
+    file=BigInteger,
     title=Text,
     creator=Text,
-    item=Text,
-    file=BigInteger,
-    row=BigInteger,
-    end_us=BigInteger,
-    quantity=Float,
-    unit=BigInteger,
-    place=LargeBinary,
-    attrs=LargeBinary,
+    rest=LargeBinary,
     thread=BigInteger,
-    revision=BigInteger,
 )
 DAY_COUNT: Final = _table("day_count", local_day=BigInteger, kind=BigInteger, source=BigInteger, n=BigInteger)
 STREAM: Final = _table("stream", id=BigInteger, series=Text, source=Text, device=Text, unit=Text)

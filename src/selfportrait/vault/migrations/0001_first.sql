@@ -9,13 +9,14 @@ CREATE TABLE vault (
     cleaning INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
--- Words that repeat by the million: kinds, sources, files, units. Ids are never used again.
+-- Words that repeat by the million: kinds, sources, files. Ids are never used again.
 CREATE TABLE label (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     text TEXT NOT NULL UNIQUE
 ) STRICT;
 
 -- The log, clustered by time: its key is what makes a happening that happening.
+-- Columns are what is asked for or changed; ``rest`` is all else of the event, as MessagePack.
 CREATE TABLE event (
     slot_us INTEGER NOT NULL,
     key INTEGER NOT NULL,
@@ -23,21 +24,13 @@ CREATE TABLE event (
     local_day INTEGER NOT NULL,
     kind INTEGER NOT NULL,
     source INTEGER NOT NULL,
-    precision INTEGER NOT NULL,
     origin INTEGER NOT NULL,
     offset_min INTEGER NOT NULL,
+    file INTEGER NOT NULL,
     title TEXT NOT NULL,
     creator TEXT NOT NULL,
-    item TEXT NOT NULL,
-    file INTEGER NOT NULL,
-    "row" INTEGER NOT NULL,
-    end_us INTEGER,
-    quantity REAL,
-    unit INTEGER,
-    place BLOB,
-    attrs BLOB,
+    rest BLOB NOT NULL,
     thread INTEGER,
-    revision INTEGER,
     PRIMARY KEY (slot_us, key)
 ) STRICT, WITHOUT ROWID;
 

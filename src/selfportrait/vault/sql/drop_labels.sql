@@ -3,5 +3,4 @@ WHERE id NOT IN (
     SELECT kind FROM event
     UNION SELECT source FROM event
     UNION SELECT file FROM event
-    UNION SELECT unit FROM event WHERE unit IS NOT NULL
 )

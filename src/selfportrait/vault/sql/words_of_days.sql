@@ -1,4 +1,4 @@
-SELECT slot_us, key, title, creator, place
+SELECT slot_us, key, title, creator, rest
 FROM event
 WHERE slot_us BETWEEN ? AND ?
 ORDER BY slot_us, key
