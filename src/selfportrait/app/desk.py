@@ -17,3 +17,8 @@ class Desk:
     zone: ZoneInfo
     catalogue: Catalogue | None
     now_us: int
+
+
+def zone_of(vault: Vault) -> ZoneInfo:
+    """Return her time zone, UTC where it is not known (the vault then marks each local time as doubtful)."""
+    return ZoneInfo(vault.setting("zone") or "UTC")

@@ -17,7 +17,7 @@ from .wording import clock, day_of, local, number
 _LEDGER_LINES = 5
 
 
-def home(desk: Desk, *, invented: bool = False, working: str = "") -> HomeView:
+def home(desk: Desk, *, invented: bool = False) -> HomeView:
     """Return the first page as of now."""
     span = desk.vault.span()
     following = next_view(desk, "place")
@@ -38,7 +38,6 @@ def home(desk: Desk, *, invented: bool = False, working: str = "") -> HomeView:
         rows=current_rows(desk),
         ledger=ledger_lines(desk, lines),
         empty=span.events + span.samples == 0,
-        working=working,
         quiet=quiet,
         invented=invented,
     )

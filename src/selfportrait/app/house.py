@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
-from zoneinfo import ZoneInfo
+
+import msgspec
 
 from selfportrait.errors import BadRequest
 from selfportrait.keyhole import QUESTIONS
@@ -34,7 +35,7 @@ from . import refresh as _refresh
 from . import say as _say
 from . import status as _status
 from . import timeline as _timeline
-from .desk import Desk
+from .desk import Desk, zone_of
 from .jobs import Jobs
 from .views import (
     ChangeView,
@@ -58,6 +59,9 @@ VERDICTS = ("not now", "too much", "more of this", "less", "more")
 
 _MINUTE_US = 60_000_000
 
+#: A learning that failed this often is not begun again before the next start.
+_LOST_AT_MOST = 3
+
 
 class House:
     """The open house. Safe from several threads; closing it closes the vault."""
@@ -71,14 +75,15 @@ class House:
         self._now = now
         self._invented = invented
         self._jobs = Jobs(vault.home, vault.recovery_sheet)
+        self._looked = -1  #: jobs that were lost when the log was last held against what was learnt
         self._kept: dict[str, tuple[tuple[int, int], object]] = {}
         self._lock = Lock()
 
     @property
     def desk(self) -> Desk:
         """What a verb has at hand, now."""
-        zone = ZoneInfo(self._vault.setting("zone", "UTC"))
-        return Desk(vault=self._vault, zone=zone, catalogue=self._catalogue, now_us=self._now())
+        vault = self._vault
+        return Desk(vault=vault, zone=zone_of(vault), catalogue=self._catalogue, now_us=self._now())
 
     def close(self) -> None:
         """Stop background jobs and close the vault."""
@@ -89,9 +94,9 @@ class House:
 
     def home(self) -> HomeView:
         """Return the first page."""
-        return self._view(
-            "home", lambda desk: _home.home(desk, invented=self._invented, working=self._jobs.working())
-        )
+        self._catch_up()
+        view = self._view("home", lambda desk: _home.home(desk, invented=self._invented))
+        return msgspec.structs.replace(view, working=self._jobs.working())
 
     def timeline(self, day: str | None = None) -> TimelineView:
         """Return a day (ISO date), or the latest day with data."""
@@ -255,6 +260,19 @@ class House:
         return _erase.erase(
             self.desk, source=source, since=since, until=until, sector=sector, everything=everything
         )
+
+    def _catch_up(self) -> None:
+        """Learn in the background where an import or a learning was cut short, here or before this start."""
+        with self._lock:
+            lost, looked = self._jobs.lost(), self._looked
+            self._looked = lost
+        if looked == lost or lost > _LOST_AT_MOST or self._jobs.working():
+            return
+        desk = self.desk
+        if _refresh.is_behind(desk):
+            span = desk.vault.span()
+            moments = span.events + span.samples
+            self._jobs.start_learning(moments, desk.now_us, self._catalogue_folder)
 
     def _view(self, name: str, make: Callable[[Desk], V]) -> V:
         desk = self.desk

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from selfportrait.errors import SelfportraitError
+from selfportrait.errors import SelfportraitError, UnreadableFile
 from selfportrait.model import Event, Progress, Receipt
 from selfportrait.portrait import first_sentence
 from selfportrait.sources import (
@@ -53,12 +53,13 @@ def import_files(desk: Desk, paths: Sequence[Path], *, label: str, tell: Tell | 
     sources = all_sources()
     found = list(find_files(paths))
     files = [file for file in found if not isinstance(file, Rejected)]
-    teller = _Teller(tell, files)
+    teller = _Teller(tell, found)
     context = Context(zone=desk.zone, exported_us=None)
     with desk.vault.landing(now_us=desk.now_us, label=label) as landing:
         for rejected in found:
             if isinstance(rejected, Rejected):
                 landing.failed(rejected.name, rejected.code, rejected.sentence)
+                teller.done(rejected)
         for file in files:
             _land(file, sources, landing, context, teller)
     desk.vault.settle_offsets()
@@ -69,38 +70,59 @@ def import_files(desk: Desk, paths: Sequence[Path], *, label: str, tell: Tell | 
 def _land(
     file: ExportFile, sources: Sequence[Source], landing: Landing, context: Context, teller: _Teller
 ) -> None:
-    try:
-        source = recognise(file, sources)
-        if source is None:
-            landing.unrecognised(file.name)
-        else:
-            for record in teller.told(file, source, landing, context):
-                landing.add(record)
-    except SelfportraitError as error:
-        landing.failed(file.name, error.code, str(error))
+    records = teller.told(file, sources, landing, context)
+    while True:
+        try:
+            record = next(records, None)
+        except SelfportraitError as error:
+            landing.failed(file.name, error.code, str(error))
+            break
+        if record is None:
+            break
+        landing.add(record)  # what goes wrong in here concerns the vault, not the file
     teller.done(file)
+
+
+def _records(file: ExportFile, source: Source, context: Context) -> Iterator[Record]:
+    """Yield what a source reads; whatever goes wrong in there concerns this file alone."""
+    try:
+        yield from source.read(file, context)
+    except (SelfportraitError, MemoryError):
+        raise
+    except Exception as error:
+        # The error's own words may hold a row's content.
+        raise UnreadableFile(
+            f"“{file.name}” could be read in part only: its {source.title} reader met something unforeseen "
+            f"({type(error).__name__})."
+        ) from error
 
 
 class _Teller:
     """Counts bytes and rows, and finds the first true sentence."""
 
-    def __init__(self, tell: Tell | None, files: Sequence[ExportFile]) -> None:
+    def __init__(self, tell: Tell | None, files: Sequence[ExportFile | Rejected]) -> None:
         self._tell = tell
         self._total = sum(file.disk_bytes for file in files)
         self._before = 0
         self._events: list[Event] | None = []
         self.sentence = ""
 
-    def told(self, file: ExportFile, source: Source, landing: Landing, context: Context) -> Iterator[Record]:
-        """Yield the source's records, telling the progress on the way."""
-        for count, record in enumerate(source.read(file, context)):
+    def told(
+        self, file: ExportFile, sources: Sequence[Source], landing: Landing, context: Context
+    ) -> Iterator[Record]:
+        """Yield the file's records, telling the progress on the way; note it where no source knows it."""
+        source = recognise(file, sources)
+        if source is None:
+            landing.unrecognised(file.name)
+            return
+        for count, record in enumerate(_records(file, source, context)):
             if self._events is not None and isinstance(record, Event):
                 self._listen(record)
             if count % _ROWS_A_TICK == 0:
-                self._say(file.name, self._before + file.position(), landing.rows)
+                self._say(file.name, self._before + min(file.position(), file.disk_bytes), landing.rows)
             yield record
 
-    def done(self, file: ExportFile) -> None:
+    def done(self, file: ExportFile | Rejected) -> None:
         """Count a whole file, whatever came of it."""
         self._before += file.disk_bytes
         self._find_sentence()

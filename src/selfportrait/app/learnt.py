@@ -18,11 +18,12 @@ D = TypeVar("D")
 
 
 class LearntAt(msgspec.Struct, frozen=True, kw_only=True):
-    """When ``refresh`` last ran, and how much the log held then."""
+    """When ``refresh`` last ran, how much the log held then, and the version and catalogue it ran with."""
 
     at_us: int
     events: int
     samples: int
+    by: str = ""
 
 
 class Weeks(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +41,11 @@ ROWS = "suggest.rows", tuple[Row, ...]
 WEEKS = "patterns.weeks", Weeks
 COMPARED = "patterns.compared", tuple[Compared, ...]
 LEARNT_AT = "learnt.at", LearntAt
+
+
+def packed(what: tuple[str, object], value: object) -> dict[str, bytes]:
+    """Return a value as it is stored, by its name."""
+    return {what[0]: msgspec.msgpack.encode(value)}
 
 
 def keep(vault: Vault, what: tuple[str, object], value: object) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from selfportrait.model import Fact, Row
-from selfportrait.suggest import Consumed, history, rows
+from selfportrait.suggest import Catalogue, Consumed, history, rows
 
 from .desk import Desk
-from .learnt import ROWS, keep, kept
+from .learnt import ROWS, keep, kept, packed
 
 
 class Matched(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,13 +26,9 @@ HISTORY = "suggest.history", Matched
 _ABOUT_ITEMS = ("listen", "watch", "buy")
 
 
-def learn_history(desk: Desk) -> list[Consumed]:
-    """Match her log with the catalogue and keep what matched."""
-    if desk.catalogue is None:
-        return []
-    found = history(desk.vault.events(kinds=_ABOUT_ITEMS), desk.catalogue)
-    keep(desk.vault, HISTORY, Matched(numbering=desk.catalogue.numbering, consumed=found))
-    return found
+def history_of(desk: Desk) -> dict[str, bytes]:
+    """Match her log with the catalogue; return what matched, by the name to keep it under."""
+    return {} if desk.catalogue is None else packed(HISTORY, _matched(desk, desk.catalogue))
 
 
 def make_rows(desk: Desk, facts: Sequence[Fact]) -> tuple[Row, ...]:
@@ -40,9 +36,10 @@ def make_rows(desk: Desk, facts: Sequence[Fact]) -> tuple[Row, ...]:
     if desk.catalogue is None:
         return ()
     matched = kept(desk.vault, HISTORY, None)
-    same = matched is not None and matched.numbering == desk.catalogue.numbering
-    past = matched.consumed if matched is not None and same else learn_history(desk)
-    made = tuple(rows(desk.catalogue, past, facts, now_us=desk.now_us, zone=desk.zone))
+    if matched is None or matched.numbering != desk.catalogue.numbering:
+        matched = _matched(desk, desk.catalogue)
+        keep(desk.vault, HISTORY, matched)
+    made = tuple(rows(desk.catalogue, matched.consumed, facts, now_us=desk.now_us, zone=desk.zone))
     keep(desk.vault, ROWS, made)
     return made
 
@@ -53,3 +50,8 @@ def current_rows(desk: Desk) -> tuple[Row, ...]:
     if any(row.renews_us is not None and row.renews_us <= desk.now_us for row in held):
         return make_rows(desk, desk.vault.facts())
     return held
+
+
+def _matched(desk: Desk, catalogue: Catalogue) -> Matched:
+    found = history(desk.vault.events(kinds=_ABOUT_ITEMS), catalogue)
+    return Matched(numbering=catalogue.numbering, consumed=found)

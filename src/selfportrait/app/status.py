@@ -28,7 +28,7 @@ def status(desk: Desk) -> StatusView:
         sources=tuple(sorted((source, held[0] + held[1]) for source, held in span.by_source.items())),
         first=short_day(day_of(span.first_us, desk.zone)) if span.first_us is not None else "",
         last=short_day(day_of(span.last_us, desk.zone)) if span.last_us is not None else "",
-        zone=str(desk.zone),
+        zone=desk.vault.setting("zone") or "not known; UTC is assumed",
         imports=imports,
         key=_KEYS[header.kind] if header else "recovery sheet",
     )
