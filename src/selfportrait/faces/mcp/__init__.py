@@ -6,15 +6,19 @@ she started herself, and it hands out facts with their provenance, never the log
 
 from __future__ import annotations
 
-from typing import Protocol, TypedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Protocol
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
+from pydantic import BaseModel, ConfigDict, Field
 
 from selfportrait import __version__
 from selfportrait.app.views import ChangeView, FactView, NextView
 from selfportrait.errors import SelfportraitError
+from selfportrait.model import Provenance
 
 __all__ = ["House", "create_server"]
 
@@ -35,7 +39,11 @@ class House(Protocol):
         ...
 
 
-class Remembered(TypedDict):
+class _Form(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Remembered(_Form):
     """What ``remember`` understood and changed."""
 
     understood: list[str]
@@ -43,25 +51,25 @@ class Remembered(TypedDict):
     facts_gone: list[str]
 
 
-class Recalled(TypedDict):
-    """A fact: ``provenance`` is said, imported, observed, derived or inferred."""
+class Recalled(_Form):
+    """A fact: where it comes from, how sure, and on what it rests."""
 
     fact: str
     topic: str
-    provenance: str
-    confidence: float
+    provenance: Annotated[Provenance, Field(description="said beats imported beats observed, and so on")]
+    confidence: Annotated[float, Field(ge=0, le=1, description="probability that it is true")]
     basis: str
 
 
-class Outcome(TypedDict):
+class Outcome(_Form):
     """One thing that may come next; percents of a stream sum to 100."""
 
     what: str
     percent: int
-    between: list[str]
+    between: Annotated[list[str], Field(description="local times, earliest and latest; empty: not known")]
 
 
-class Next(TypedDict):
+class Next(_Form):
     """A stream's forecast, or ``refusal`` in words."""
 
     stream: str
@@ -77,6 +85,7 @@ def create_server(house: House) -> MCPServer:
         name="selfportrait",
         title="Selfportrait",
         version=__version__,
+        log_level="WARNING",
         instructions="The owner's own portrait, kept on her machine. What she says beats every inference; "
         "tell her when something you use is inferred and not said.",
     )
@@ -86,50 +95,62 @@ def create_server(house: House) -> MCPServer:
     )
 
     @server.tool(title="Remember what she says", annotations=writes)
-    def remember(words: str) -> Remembered:
+    def remember(words: Annotated[str, Field(description="one sentence of hers, verbatim")]) -> Remembered:
         """Hold one sentence of hers about herself ("I just went gluten-free"), in her own words.
 
         It becomes a fact that beats every inference at once. Only pass on what she asked to have remembered.
         """
-        try:
+        with _told():
             change = house.say(words)
-        except SelfportraitError as error:
-            raise ToolError(str(error)) from None
-        return {
-            "understood": list(change.understood),
-            "facts_added": list(change.facts_added),
-            "facts_gone": list(change.facts_gone),
-        }
+        return Remembered(
+            understood=list(change.understood),
+            facts_added=list(change.facts_added),
+            facts_gone=list(change.facts_gone),
+        )
 
     @server.tool(title="Recall facts about her", annotations=reads)
-    def recall(words: str = "") -> list[Recalled]:
-        """Find facts held about her ("diet", "sister birthday"), each with where it came from and how sure."""
-        return [
-            {
-                "fact": view.fact.text,
-                "topic": view.fact.id,
-                "provenance": view.provenance,
-                "confidence": round(view.fact.confidence, 3),
-                "basis": view.basis,
-            }
-            for view in house.recall(words)
-        ]
+    def recall(
+        words: Annotated[str, Field(description="words of the fact or its topic; all facts for none")] = "",
+    ) -> list[Recalled]:
+        """Find facts held about her ("diet", "sister birthday"), with where each came from and how sure."""
+        with _told():
+            return [_recalled(view) for view in house.recall(words)]
 
     @server.tool(title="What comes next", annotations=reads)
     def what_next() -> list[Next]:
         """Forecast where she will be and what she will do next, with probabilities and why."""
-        return [_next(view) for view in house.what_next()]
+        with _told():
+            return [_next(view) for view in house.what_next()]
 
     return server
 
 
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell an error a person can meet as its sentence and next step."""
+    try:
+        yield
+    except SelfportraitError as error:
+        raise ToolError(str(error)) from None
+
+
+def _recalled(view: FactView) -> Recalled:
+    return Recalled(
+        fact=view.fact.text,
+        topic=view.fact.id,
+        provenance=view.fact.provenance,
+        confidence=round(view.fact.confidence, 3),
+        basis=view.basis,
+    )
+
+
 def _next(view: NextView) -> Next:
-    return {
-        "stream": view.stream,
-        "outcomes": [
-            {"what": o.label, "percent": o.percent, "between": list(o.between or ())} for o in view.outcomes
+    return Next(
+        stream=view.stream,
+        outcomes=[
+            Outcome(what=o.label, percent=o.percent, between=list(o.between or ())) for o in view.outcomes
         ],
-        "because": view.because,
-        "calibration": view.calibration,
-        "refusal": view.refusal,
-    }
+        because=view.because,
+        calibration=view.calibration,
+        refusal=view.refusal,
+    )
