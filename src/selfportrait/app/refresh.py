@@ -45,7 +45,7 @@ STREAMS = {"place": 1_500, "activity": 1_500, "artist": 1_000, "purchase": 1_500
 
 #: Kinds that the streams and habits are made of.
 _STREAM_KINDS = ("visit", "sleep", "exercise", "listen", "watch", "read", "play", "travel", "meet", "learn")
-_MONEY_KINDS = ("pay", "buy", "travel", "meet", "visit", "sleep")
+_MONEY_KINDS = ("pay", "buy", "earn", "travel", "exercise", "meet", "visit", "sleep")
 
 #: Series the portrait and the pages read, as days.
 DAILY_SERIES = ("resting_heart_rate", "steps", "weight", "heart_rate", "hrv")
