@@ -6,7 +6,9 @@ import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
+import msgspec
 import pytest
 from mira_house import MiraHouse, _fact, fact_view
 from starlette.datastructures import Headers
@@ -297,6 +299,36 @@ def test_a_portrait_of_four_hundred_facts_weighs_less_than_eighty_kilobytes(clie
         for i in range(400)
     ]
     assert weight(client, "/portrait") <= 80_000
+
+
+@pytest.fixture
+def busy(house: MiraHouse, monkeypatch: pytest.MonkeyPatch) -> MiraHouse:
+    """A day of six hundred moments, as different from one another as real ones."""
+    chance = Random(5)
+    day = house.timeline(None)
+    many = tuple(
+        msgspec.structs.replace(
+            event,
+            id=f"{chance.getrandbits(128):032x}",
+            title=f"{event.title} {i}",
+            time=f"{i // 60:02d}:{i % 60:02d}",
+        )
+        for i, event in enumerate(day.events * 50)
+    )
+    monkeypatch.setattr(house, "timeline", lambda _: msgspec.structs.replace(day, events=many))
+    return house
+
+
+def test_a_day_of_six_hundred_moments_weighs_less_than_eighty_kilobytes(client, busy):
+    assert weight(client, "/timeline") <= 80_000
+
+
+def test_a_long_day_goes_on_from_page_to_page(client, busy):
+    pages = [client.get("/timeline/2025-11-04", params={"from": start}).text for start in (0, 200, 400, 600)]
+    assert [page.count('value="event:') for page in pages] == [200, 200, 200, 0]
+    assert "Later that day: 400 moments" in pages[0]
+    assert "Earlier that day" in pages[1]
+    assert all(">600<" in page for page in pages)
 
 
 def test_pages_are_gzipped_where_the_browser_takes_it(client):

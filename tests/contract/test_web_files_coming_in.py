@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import time
+import tracemalloc
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -16,7 +19,7 @@ from starlette.testclient import TestClient
 
 from selfportrait.errors import BadRequest
 from selfportrait.faces.web import create_app
-from selfportrait.faces.web.uploads import Drops, Landing, safe_name
+from selfportrait.faces.web.uploads import Drops, Landing, receive_files, safe_name
 
 
 @pytest.fixture
@@ -200,3 +203,25 @@ def test_where_no_folder_is_given_a_private_one_is_made_and_removed():
     del drops
     gc.collect()
     assert not root.exists()
+
+
+def test_an_upload_is_never_held_in_memory(tmp_path):
+    megabytes = 48
+
+    async def stream():
+        yield b'--b\r\ncontent-disposition: form-data; name="files"; filename="big.zip"\r\n\r\n'
+        chunk = b"x" * 65_536
+        for _ in range(16 * megabytes):
+            yield chunk
+        yield b"\r\n--b--\r\n"
+
+    async def upload():
+        return await receive_files("multipart/form-data; boundary=b", None, stream(), tmp_path, 10**9)
+
+    tracemalloc.start()
+    with ThreadPoolExecutor(1) as pool:  # another thread: a browser test may run a loop in this one
+        files = pool.submit(lambda: asyncio.run(upload())).result()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [path.stat().st_size for path in files] == [megabytes * 2**20]
+    assert peak < 2 * 2**20

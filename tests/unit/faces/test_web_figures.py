@@ -144,10 +144,11 @@ def test_a_routine_is_a_dot_at_its_minute_and_a_box_for_each_of_its_days():
 def test_a_day_has_a_lane_for_each_kind_and_a_bar_as_long_as_it_lasted():
     events = [
         EventView(id="1", time="06:00", until="12:00", kind="sleep", title="", detail="", source="s"),
+        EventView(id="3", time="00:30", until="", kind="sleep", title="", detail="", source="s"),
         EventView(id="2", time="", until="", kind="watch", title="", detail="", source="s"),
     ]
     tree = parsed(calendars.day_strip(events))
-    assert [rect.get("width") for rect in tree.findall(".//rect[@class='ink moment']")] == ["21.5%"]
+    assert [mark.get("d") for mark in tree.findall(".//path[@class='moments']")] == ["M360 5h360M30 5h5"]
     assert [text.text for text in tree.findall("./svg/text")] == ["sleep"]
 
 

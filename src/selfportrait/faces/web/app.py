@@ -56,7 +56,7 @@ def create_app(
     async def no_page(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
         sentence = "There is no such page." if status == 404 else "This cannot be done here."
-        return paper.error(request, status, sentence, "Go to Home.")
+        return paper.error(request, status, sentence)
 
     async def bug(request: Request, _: Exception) -> Response:
         # The exception's own words may hold something personal: the page does not repeat them.

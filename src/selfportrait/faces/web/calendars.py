@@ -14,10 +14,13 @@ from markupsafe import Markup
 from selfportrait.app.views import DayCell, EventView, WeekView
 
 from .figures import WEEKDAYS, axis, label, percent
-from .marks import figure, join, tag
+from .marks import figure, join, path, tag
 from .words import amount, day_words
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+#: The least a moment is drawn wide, in minutes: a hair on a phone.
+TICK_MIN = 5
 
 #: Where a tone of the week ends. Finer towards sure: 0.99 and 0.9 differ as 0.7 and 0.5 do.
 SURENESS = (0.25, 0.4, 0.52, 0.62, 0.7, 0.77, 0.83, 0.88, 0.92)
@@ -117,39 +120,34 @@ def fullest(days: Sequence[DayCell]) -> int:
 
 
 def day_strip(events: Sequence[EventView]) -> Markup:
-    """Draw a day from 0 to 24 o'clock: a lane a kind, a tick a moment, a bar where it lasted."""
-    kinds = list(dict.fromkeys(event.kind for event in events if minute_of(event.time) is not None))
-    if not kinds:
+    """Draw a day from 0 to 24 o'clock: a lane a kind, a tick a moment, a bar where it lasted.
+
+    A lane is one path in minutes, at least ``TICK_MIN`` wide a moment: a day of a
+    thousand moments stays light.
+    """
+    lanes: dict[str, list[str]] = {}
+    for event in events:
+        start = minute_of(event.time)
+        if start is not None:
+            end = minute_of(event.until) or 0
+            lanes.setdefault(event.kind, []).append(path("M", start, 5, "h", max(TICK_MIN, end - start)))
+    if not lanes:
         return Markup("")
-    lane, left, marks = 22.0, 0.14, []
-    for row, kind in enumerate(kinds):
-        y = 6 + row * lane
+    high, left = 22.0, 0.14
+    marks = []
+    for row, (kind, ticks) in enumerate(lanes.items()):
+        y = 6 + row * high
         marks.append(label(0, y + 9, kind))
         marks.append(tag("rect", x=percent(left), y=y + 13, width=percent(1 - left), height=1, class_="rule"))
-        marks += [_moment(event, y, left) for event in events if event.kind == kind]
-    foot = 6 + len(kinds) * lane
+        lane = tag("path", d="".join(ticks), class_="moments")
+        box = {"viewBox": "0 0 1440 10", "preserveAspectRatio": "none", "height": 10}
+        marks.append(tag("svg", lane, x=percent(left), y=y, width=percent(1 - left), **box))
+    foot = 6 + len(lanes) * high
     hours = [(left + (1 - left) * hour / 24, str(hour)) for hour in (0, 6, 12, 18, 24)]
     marks.append(tag("svg", axis(hours), y=foot, height=16, width="100%"))
-    untimed = sum(1 for event in events if minute_of(event.time) is None)
-    about = f"{amount(len(events) - untimed)} moments with a time, {amount(untimed)} without one."
+    timed = sum(len(ticks) for ticks in lanes.values())
+    about = f"{amount(timed)} moments with a time, {amount(len(events) - timed)} without one."
     return figure("The day, by hour", about, join(marks), class_="fig strip-day", height=foot + 18)
-
-
-def _moment(event: EventView, y: float, left: float) -> Markup:
-    start, end = minute_of(event.time), minute_of(event.until)
-    if start is None:
-        return Markup("")
-    wide = percent((1 - left) * (end - start) / 1440) if end is not None and end - start > 3 else "2"
-    words = tag("title", f"{event.time} {event.title}")
-    return tag(
-        "rect",
-        words,
-        x=percent(left + (1 - left) * start / 1440),
-        y=y,
-        width=wide,
-        height=10,
-        class_="ink moment",
-    )
 
 
 def minute_of(time: str) -> int | None:

@@ -7,9 +7,12 @@ from datetime import date
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from selfportrait.app.views import TimelineView
 from selfportrait.errors import UnknownThing
 
 from .desk import Desk, one, read_form
+
+A_PAGE = 200  #: moments shown at once: a page of any day stays light
 
 
 class Pages:
@@ -42,7 +45,8 @@ class Pages:
             return RedirectResponse(f"/timeline/{_iso(asked)}", status_code=303)
         day = request.path_params.get("day")
         view = await self.desk.ask(self.desk.house.timeline, _iso(day) if day else None)
-        return await self.desk.page("timeline.html", request, view=view, here="timeline")
+        start = _count(request.query_params.get("from", ""))
+        return await self._moments(request, view, start)
 
     async def search(self, request: Request) -> Response:
         """Show what words find. They come in a form's body: no address holds them."""
@@ -50,8 +54,12 @@ class Pages:
         words, before = one(form, "words", ""), one(form, "before", "")
         if not words:
             return RedirectResponse("/timeline", status_code=303)
-        view = await self.desk.ask(self.desk.house.search, words, before)
-        return await self.desk.page("timeline.html", request, view=view, here="timeline")
+        return await self._moments(request, await self.desk.ask(self.desk.house.search, words, before), 0)
+
+    async def _moments(self, request: Request, view: TimelineView, start: int) -> Response:
+        return await self.desk.page(
+            "timeline.html", request, view=view, start=start, step=A_PAGE, here="timeline"
+        )
 
     async def portrait(self, request: Request) -> Response:
         """Show everything held about her."""
@@ -70,8 +78,7 @@ class Pages:
 
     async def keyhole(self, request: Request) -> Response:
         """Show who may ask what, and what was asked."""
-        given = request.query_params.get("before", "0")
-        before = int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
+        before = _count(request.query_params.get("before", ""))
         view = await self.desk.ask(self.desk.house.keyhole, before)
         return await self.desk.page("keyhole.html", request, view=view, before=before, here="keyhole")
 
@@ -88,6 +95,11 @@ class Pages:
         """Show the state of the house, and how to take everything out or let it go."""
         view = await self.desk.ask(self.desk.house.status)
         return await self.desk.page("house.html", request, view=view, here="house")
+
+
+def _count(given: str) -> int:
+    """Read a place to go on from; 0 for what is none."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else 0
 
 
 def _iso(day: str) -> str:

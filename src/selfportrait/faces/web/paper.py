@@ -107,6 +107,7 @@ class Paper:
             "error.html",
             request,
             status=status,
+            number=status,
             sentence=sentence,
             next_step=next_step,
             code=code,
