@@ -1,19 +1,15 @@
-"""Samples as compressed columns: packed, merged without doubles, summed by day."""
+"""Samples as columns: joined, merged without doubles, cut by month, summed by day."""
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from .zones import Ints, local_days, offsets_min
 
 Floats = NDArray[np.float64]
-
-_CODEC: Final = pa.Codec("zstd", compression_level=1)
-_OPTIONS: Final = pa.ipc.IpcWriteOptions(compression=_CODEC)
 
 
 class Columns(NamedTuple):
@@ -78,32 +74,6 @@ def ordered(columns: Columns) -> Columns:
     same = (start[1:] == start[:-1]) & (end[1:] == end[:-1])
     same &= (bits[1:] == bits[:-1]) & (second_bits[1:] == second_bits[:-1])
     return Columns(start, end, value, second).where(np.append(True, ~same))
-
-
-def pack(columns: Columns) -> bytes:
-    """Return ordered columns as an Arrow IPC stream, zstd inside; starts as differences, ends as lengths."""
-    arrays = {
-        "start_us_step": np.diff(columns.start_us, prepend=0),
-        "length_us": columns.end_us - columns.start_us,
-        "value": columns.value,
-    }
-    if not bool(np.isnan(columns.second).all()):
-        arrays["second"] = columns.second
-    batch = pa.RecordBatch.from_arrays([pa.array(array) for array in arrays.values()], names=list(arrays))
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batch.schema, options=_OPTIONS) as writer:
-        writer.write_batch(batch)
-    return bytes(sink.getvalue())
-
-
-def unpack(data: bytes) -> Columns:
-    """Return the columns that ``pack`` packed."""
-    with pa.ipc.open_stream(data) as reader:
-        batch = reader.read_next_batch()
-    start = np.cumsum(batch["start_us_step"].to_numpy())
-    value = batch["value"].to_numpy()
-    second = batch["second"].to_numpy() if "second" in batch.schema.names else np.full(value.size, np.nan)
-    return Columns(start, start + batch["length_us"].to_numpy(), value, second)
 
 
 def by_month(columns: Columns) -> dict[int, Columns]:

@@ -14,7 +14,6 @@ import stat
 from pathlib import Path
 from typing import Final, Protocol
 
-import keyring
 import msgspec
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
@@ -108,12 +107,16 @@ class SystemKeyring:
     """The key in the system's keyring (Keychain, Secret Service…), never in a plaintext one."""
 
     def seal(self, home: Path, data_key: bytes) -> None:
+        import keyring
+
         _refuse_plaintext_keyring()
         name = f"vault-{secrets.token_hex(8)}"
         keyring.set_password(_SERVICE, name, data_key.hex())
         write_header(home, Header(kind="keyring", check=key_check(data_key), name=name))
 
     def unseal(self, home: Path) -> bytes:
+        import keyring
+
         header = _header_of(home, "keyring")
         _refuse_plaintext_keyring()
         kept = keyring.get_password(_SERVICE, header.name)
@@ -287,6 +290,8 @@ def keyring_is_safe() -> bool:
 
 
 def _refuse_plaintext_keyring() -> None:
+    import keyring  # with web clients: slow to load, and most vaults are opened another way
+
     backend = keyring.get_keyring()
     chained = getattr(backend, "backends", None) or [backend]
     modules = [type(one).__module__ for one in chained]

@@ -12,6 +12,7 @@ from selfportrait.model import DayStat, Sample, SeriesInfo
 
 from . import chunks, tables
 from .chunks import Columns
+from .packing import pack, unpack
 from .store import query
 
 StreamKey = tuple[str, str, str, str]  #: series, source, device, unit
@@ -71,7 +72,7 @@ def put_chunk(connection: sa.Connection, stream_id: int, month: int, columns: Co
         connection.exec_driver_sql("DELETE FROM chunk WHERE stream = ? AND month = ?", (stream_id, month))
         return
     first, last = int(columns.start_us[0]), int(columns.start_us[-1])
-    row = (stream_id, month, columns.n, first, last, chunks.pack(columns))
+    row = (stream_id, month, columns.n, first, last, pack(columns))
     connection.exec_driver_sql(query("put_chunk"), row)
     days = [(stream_id, day.local_day, month, *day[1:]) for day in chunks.by_day(columns, zone)]
     cursor = connection.connection.cursor()
@@ -185,4 +186,4 @@ def _stream_id(connection: sa.Connection, stream: StreamKey) -> int:
 def read_chunk(connection: sa.Connection, stream_id: int, month: int) -> Columns | None:
     wanted = "SELECT data FROM chunk WHERE stream = ? AND month = ?"
     data = connection.exec_driver_sql(wanted, (stream_id, month)).scalar_one_or_none()
-    return None if data is None else chunks.unpack(data)
+    return None if data is None else unpack(data)
