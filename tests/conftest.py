@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -69,6 +72,24 @@ def own(moved_in: Path, tmp_path: Path) -> Iterator[House]:
     house.close()
 
 
+@pytest.fixture
+def house_as_of(moved_in: Path, tmp_path: Path) -> Iterator[Callable[[int], House]]:
+    """Her house as it stood at a moment (UTC µs): everything learnt from what came before it."""
+    opened: list[House] = []
+
+    def stand(now_us: int) -> House:
+        home = tmp_path / f"then-{len(opened)}"
+        shutil.copytree(moved_in, home, ignore=shutil.ignore_patterns("exports", "market"))
+        house = open_home(home, lambda: now_us)
+        opened.append(house)
+        house.refresh()
+        return house
+
+    yield stand
+    for house in opened:
+        house.close()
+
+
 @contextmanager
 def served(house: House) -> Iterator[str]:
     """Serve the whole app over a house on a free port of loopback; yield its address."""
@@ -96,3 +117,28 @@ def own_address(own: House) -> Iterator[str]:
 def shop_token(moved_in: Path) -> str:
     """The token she made for the corner shop."""
     return (moved_in / "corner_shop.token").read_text("ascii").strip()
+
+
+@pytest.fixture
+def shop_address(own_address: str) -> Iterator[str]:
+    """The corner shop as its own program, asking ``own_address``."""
+    script = Path(__file__).parents[1] / "examples" / "corner_shop" / "shop.py"
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+    shop = subprocess.Popen([sys.executable, str(script), "--selfportrait", own_address, "--port", port])
+    try:
+        _wait_for(int(port), shop)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        shop.terminate()
+        shop.wait(10)
+
+
+def _wait_for(port: int, program: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        assert program.poll() is None, "the shop ended before it opened"
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise AssertionError("the shop did not open")

@@ -74,7 +74,7 @@ def _category(counts: Counts, seen: Payment, away: bool) -> Clue:
         tilted /= tilted.sum()
         own = (counts.on_trips + _TRIP_WEIGHT * tilted) / (counts.on_trips.sum() + _TRIP_WEIGHT)
     n, total = int((counts.at_home + counts.on_trips)[seen.category]), counts.total
-    text = f"{n:,} of your {total:,} payments were for {_label(seen)}"
+    text = f"{n:,} of your {total:,} card payments were for {_label(seen)}"
     return Clue(*_nats(own, common, seen.category), text, n, total, by="category")
 
 
@@ -90,7 +90,7 @@ def _hour(counts: Counts, seen: Payment, away: bool) -> Clue:
     near = [hour - 1, hour, (hour + 1) % 24]
     between = f"between {(hour - 1) % 24}:00 and {(hour + 2) % 24}:00"
     n, total = int(counts.hours[:, near].sum()), int(counts.hours.sum())
-    text = f"{n:,} of your {total:,} payments were {between}"
+    text = f"{n:,} of your {total:,} card payments were {between}"
     if (mine := int(counts.hours[seen.category].sum())) >= _OF_THE_KIND:
         n, total = int(counts.hours[seen.category, near].sum()), mine
         text = f"{n:,} of your {mine:,} payments for {_label(seen)} were {between}"
@@ -140,7 +140,7 @@ def _rhythm(counts: Counts, event: Event, seen: Payment, away: bool) -> list[Clu
         return []
     own = (counts.gaps + 10.0 * anybody.GAPS) / (counts.gaps.sum() + 10.0)
     n, total = int(counts.gaps[place]), int(counts.gaps.sum())
-    text = f"{n:,} of your {total:,} payments came so soon after the one before"
+    text = f"{n:,} of your {total:,} card payments came so soon after the one before"
     return [
         Clue(
             *_nats(own, anybody.GAPS, place),
@@ -179,7 +179,7 @@ def _country(counts: Counts, seen: Payment) -> list[Clue]:
     home = max(counts.countries, key=lambda code: counts.countries[code])
     common = 1 - anybody.ABROAD if seen.country == home else anybody.ABROAD / anybody.COUNTRIES
     own = (n + 2.0 * common) / (total + 2.0)
-    text = f"{n:,} of your {total:,} payments at home whose country is known were in {seen.country}"
+    text = f"{n:,} of your {total:,} card payments at home whose country is known were in {seen.country}"
     return [Clue(-float(np.log(own)), -float(np.log(common)), text, n, total)]
 
 
