@@ -177,13 +177,23 @@ def test_an_error_says_its_sentence_and_the_next_step(client):
     assert "Load the page again." in answer.text
 
 
-def test_a_bug_shows_none_of_its_words(house, tmp_path):
-    house.home = lambda: 1 / 0 and "Mira"  # type: ignore[assignment]
+def test_a_bug_shows_and_logs_where_it_is_and_none_of_its_words(house, tmp_path, caplog):
+    hers = " ".join(("rash", "on", "left", "arm"))
+
+    def searched() -> None:
+        raise ValueError(hers) from KeyError(hers)
+
+    house.portrait = searched
     with client_of(house, tmp_path) as client:
-        answer = client.get("/")
+        answer = client.get("/portrait")
     assert answer.status_code == 500
     assert "Nothing you gave it was lost" in answer.text
-    assert "division" not in answer.text
+    assert answer.headers["content-security-policy"]
+    assert "ValueError" in caplog.text
+    assert "caused by KeyError" in caplog.text
+    assert "test_web_door.py" in caplog.text
+    assert "in searched" in caplog.text
+    assert hers not in answer.text + caplog.text
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])

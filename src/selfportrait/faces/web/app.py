@@ -20,6 +20,7 @@ from .desk import Desk
 from .guard import Guard
 from .house import House
 from .imports import Imports
+from .mishap import Mishap
 from .pages import Pages
 from .paper import Paper, status_of
 from .shelf import Shelf
@@ -58,8 +59,7 @@ def create_app(
         sentence = "There is no such page." if status == 404 else "This cannot be done here."
         return paper.error(request, status, sentence)
 
-    async def bug(request: Request, _: Exception) -> Response:
-        # The exception's own words may hold something personal: the page does not repeat them.
+    def bug(request: Request) -> Response:
         return paper.error(
             request,
             500,
@@ -72,11 +72,12 @@ def create_app(
         routes=_routes(Pages(desk), Acts(desk), imports, shelf),
         middleware=[
             Middleware(Guard, hosts=hosts, token=token, refuse=paper.error),
+            Middleware(Mishap, page=bug),
             # Pages hold no secret beside what a visitor typed (no CSRF token: see guard.crossing),
             # and no other site can make the browser ask: compressing them leaks nothing.
             Middleware(GZipMiddleware, minimum_size=600, compresslevel=6),
         ],
-        exception_handlers={SelfportraitError: known_error, HTTPException: no_page, Exception: bug},
+        exception_handlers={SelfportraitError: known_error, HTTPException: no_page},
     )
 
 
