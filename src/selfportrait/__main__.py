@@ -8,10 +8,11 @@ Settings come from options, then from the environment:
 from __future__ import annotations
 
 import os
+import socket
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -154,8 +155,22 @@ def _serve(house: House, port: int) -> None:
     from selfportrait.serving import create_app
 
     hosts = (f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}")
-    printing.err.print(f"Selfportrait is on http://127.0.0.1:{port} (this machine only; Ctrl+C ends it)")
-    uvicorn.run(create_app(house, hosts=hosts), host="127.0.0.1", port=port, log_level="warning")
+    config = uvicorn.Config(create_app(house, hosts=hosts), log_level="warning")
+    with _listener(port) as listener:
+        printing.err.print(f"Selfportrait is on http://127.0.0.1:{port} (this machine only; Ctrl+C ends it)")
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listener(port: int) -> socket.socket:
+    """Take the port on this machine's own address, and on no other; HomeError where it is taken."""
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except (OSError, OverflowError):
+        raise HomeError(
+            f"Port {port} cannot be had on this machine; something else may be using it.",
+            next_step=f"Choose another: make run PORT={port + 1 if port < 65535 else 8766}, or --port.",
+        ) from None
 
 
 def _moving(what: str, progress: Progress | None) -> None:
