@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import chain
 
 from selfportrait.comfort import choose, propose
-from selfportrait.model import DAY_US, Card, Event, over_sources
+from selfportrait.model import DAY_US, Card, Event, Span, over_sources
 
 from .desk import Desk
 from .next import forecast_of
@@ -17,10 +17,10 @@ _BODY_DAYS = 120
 _YEARS_BACK = 4
 
 
-def cards(desk: Desk, *, quiet: bool = False) -> list[Card]:
-    """Return the cards worth interrupting for now: usually none or one."""
+def cards(desk: Desk, *, quiet: bool = False, span: Span | None = None) -> list[Card]:
+    """Return the cards worth interrupting for now: usually none or one. ``span`` where it is at hand."""
     return choose(
-        proposed(desk),
+        proposed(desk, span),
         desk.vault.reactions(desk.now_us - 365 * DAY_US),
         now_us=desk.now_us,
         zone=desk.zone,
@@ -28,8 +28,9 @@ def cards(desk: Desk, *, quiet: bool = False) -> list[Card]:
     )
 
 
-def proposed(desk: Desk) -> list[Card]:
+def proposed(desk: Desk, span: Span | None = None) -> list[Card]:
     """Return every card that could be shown."""
+    span = span or desk.vault.span()
     ahead = desk.now_us + _AGENDA_DAYS * DAY_US
     agenda = desk.vault.events(kinds=("meet", "travel"), since_us=desk.now_us - DAY_US, until_us=ahead)
     today = day_of(desk.now_us, desk.zone)
@@ -42,7 +43,7 @@ def proposed(desk: Desk) -> list[Card]:
         zone=desk.zone,
         resting=over_sources(resting, cumulative=False),
         payments=_around_birthdays(desk),
-        last_used={source: held[3] for source, held in desk.vault.span().by_source.items()},
+        last_used={source: held[3] for source, held in span.by_source.items()},
     )
 
 

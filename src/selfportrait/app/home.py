@@ -24,7 +24,7 @@ def home(desk: Desk, *, invented: bool = False) -> HomeView:
     week_ago = desk.now_us - 7 * DAY_US
     lines = [entry for entry in desk.vault.entries(limit=_LEDGER_LINES) if entry.at_us >= week_ago]
     quiet = is_quiet(desk)
-    shown = cards(desk, quiet=quiet)
+    shown = cards(desk, quiet=quiet, span=span)
     note_shown(desk, shown)
     return HomeView(
         name=_name(desk),

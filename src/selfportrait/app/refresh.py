@@ -53,6 +53,9 @@ DAILY_SERIES = ("resting_heart_rate", "steps", "weight", "heart_rate", "hrv")
 #: A mark that is dropped with all that is derived, whenever something is erased.
 _GROUND = "learnt.ground"
 
+#: Songs whose genre is remembered from one play to the next.
+_NAMES_AT_MOST = 50_000
+
 #: Times to begin again because something was erased or learnt meanwhile; the last try is for the next start.
 _TRIES = 4
 
@@ -152,6 +155,8 @@ def with_genres(events: Iterable[Event], catalogue: Catalogue | None) -> Iterato
             continue
         name = (event.title, event.creator)
         if name not in genres:
+            if len(genres) >= _NAMES_AT_MOST:
+                genres.clear()
             number = catalogue.find("track", *name)
             genres[name] = "" if number is None else catalogue.items[number].attrs.get("genre", "")
         genre = genres[name]

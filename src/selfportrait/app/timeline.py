@@ -7,36 +7,38 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from selfportrait.errors import BadRequest
-from selfportrait.model import MINUTE_US, Event
+from selfportrait.model import DAY_US, MINUTE_US, Event
 
 from .desk import Desk
 from .views import DayCell, EventView, TimelineView
 from .wording import day_number, day_of, doubt, iso, long_day, money, number, plural, short_day, wall
 
 _PAGE = 100
+_REACH_DAYS = 60  # how far the next day with events is looked for at first
 _GAP_DAYS = 3  # shorter silences are just quiet days
 _TRAVEL_MODES = {"walking": "on foot", "in_passenger_vehicle": "by car", "flying": "by plane"}
 
 
 def timeline(desk: Desk, day: str | None = None) -> TimelineView:
     """Return a day (ISO date), or the latest day with data. BadRequest where it is no date."""
-    counts = _counts(desk)
-    chosen = _chosen(day, counts, desk)
-    events = [_line(event, desk.zone) for event in sorted(desk.vault.day(chosen), key=_order)]
+    ends = _ends(desk)
+    chosen = _chosen(desk, day, ends)
     year = date.fromisoformat(iso(chosen)).year
     first, last = day_number(f"{year}-01-01"), day_number(f"{year}-12-31")
+    counts = _counts(desk, first, last + 1)
+    events = [_line(event, desk.zone) for event in sorted(desk.vault.day(chosen), key=_order)]
     sources = Counter(event.source for event in events)
+    before, after = _before(desk, chosen, counts, ends), _after(desk, chosen, counts, ends)
+    today = day_of(desk.now_us, desk.zone)
     return TimelineView(
         day=iso(chosen),
         title=long_day(chosen),
         sentence=_day_sentence(events, sources),
         events=tuple(events),
-        previous=iso(max((d for d in counts if d < chosen), default=chosen)) if min_(counts) < chosen else "",
-        following=iso(min((d for d in counts if d > chosen), default=chosen))
-        if max_(counts) > chosen
-        else "",
+        previous="" if before is None else iso(before),
+        following="" if after is None else iso(after),
         year=tuple(DayCell(day=iso(d), count=counts.get(d, 0)) for d in range(first, last + 1)),
-        gaps=tuple(_gaps(counts, first, min(last, day_of(desk.now_us, desk.zone)))),
+        gaps=tuple(_gaps(counts, max(first, ends[0]), min(last, ends[1], today))) if ends else (),
         sources=tuple(sources.most_common()),
     )
 
@@ -120,31 +122,53 @@ def _order(event: Event) -> tuple[bool, int, str]:
     return event.precision == "day", event.start_us, event.id
 
 
-def _counts(desk: Desk) -> dict[int, int]:
+def _counts(desk: Desk, since_day: int | None, until_day: int | None) -> dict[int, int]:
     counts: Counter[int] = Counter()
-    for row in desk.vault.counts():
+    for row in desk.vault.counts(since_day=since_day, until_day=until_day):
         counts[row.local_day] += row.n
     return dict(counts)
 
 
-def min_(counts: dict[int, int]) -> int:
-    """Return the first day with data, a day past all time where there is none."""
-    return min(counts, default=10**9)
+def _ends(desk: Desk) -> tuple[int, int] | None:
+    """The first and the last day with events; None without any."""
+    held = [source for source in desk.vault.span().by_source.values() if source[0]]
+    if not held:
+        return None
+    # A source's span may begin or end with measurements, and local days differ from UTC's by one.
+    rough = min(first for _, _, first, _ in held) // DAY_US - 1, max(last for *_, last in held) // DAY_US + 1
+    first, last = _after(desk, rough[0] - 1, {}, rough), _before(desk, rough[1] + 1, {}, rough)
+    return None if first is None or last is None else (first, last)
 
 
-def max_(counts: dict[int, int]) -> int:
-    """Return the last day with data, a day before all time where there is none."""
-    return max(counts, default=-(10**9))
+def _before(desk: Desk, day: int, year: dict[int, int], ends: tuple[int, int] | None) -> int | None:
+    """The last day with events before ``day``: looked for in its year, then further and further back."""
+    found = max((d for d in year if d < day), default=None)
+    until, reach = day, _REACH_DAYS
+    while found is None and ends is not None and until > ends[0]:
+        found = max(_counts(desk, until - reach, until), default=None)
+        until, reach = until - reach, reach * 4
+    return found
 
 
-def _chosen(day: str | None, counts: dict[int, int], desk: Desk) -> int:
+def _after(desk: Desk, day: int, year: dict[int, int], ends: tuple[int, int] | None) -> int | None:
+    """The first day with events after ``day``."""
+    found = min((d for d in year if d > day), default=None)
+    since, reach = day + 1, _REACH_DAYS
+    while found is None and ends is not None and since <= ends[1]:
+        found = min(_counts(desk, since, since + reach), default=None)
+        since, reach = since + reach, reach * 4
+    return found
+
+
+def _chosen(desk: Desk, day: str | None, ends: tuple[int, int] | None) -> int:
     today = day_of(desk.now_us, desk.zone)
     if day:
         try:
             return day_number(day)
         except ValueError:
             raise BadRequest("That is not a day.", next_step="Write it like 2026-03-03.") from None
-    return max((d for d in counts if d <= today), default=today)
+    latest = _before(desk, today + 1, {}, ends)
+    return today if latest is None else latest
 
 
 def _day_sentence(events: list[EventView], sources: Counter[str]) -> str:
@@ -154,8 +178,7 @@ def _day_sentence(events: list[EventView], sources: Counter[str]) -> str:
 
 
 def _gaps(counts: dict[int, int], first: int, last: int) -> list[str]:
-    """Name the stretches of at least three days without anything, inside what is held."""
-    first, last = max(first, min_(counts)), min(last, max_(counts))
+    """Name the stretches of at least three days without anything from ``first`` to ``last``."""
     gaps: list[str] = []
     start: int | None = None
     for day in range(first, last + 2):
