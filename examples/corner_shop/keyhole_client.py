@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 PURPOSE = "ProvideProductRecommendations"
 
 
 class NotAvailable(Exception):
-    """The one refusal. It has no reason, and none should be guessed: carry on without."""
+    """The one refusal, or nobody there. It has no reason, and none should be guessed: carry on without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ class Keyhole:
                 value: dict[str, Any] = json.load(response)["value"]
                 return value
         except HTTPError as error:
-            if error.code == 404:
-                raise NotAvailable from None
-            raise
-        except URLError:
+            if error.code in (413, 422):
+                raise  # our question is not of its form: a mistake of ours
+            raise NotAvailable from None
+        except (OSError, HTTPException, ValueError, KeyError):
             raise NotAvailable from None

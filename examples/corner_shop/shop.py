@@ -27,6 +27,7 @@ from starlette.routing import Route
 PAGE = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True).get_template("page.html")
 PRODUCTS = {product.id: product for product in SHELF}
 COOKIE = "corner_session"
+MOST_VISITS = 1_000  # who comes without a cookie gets a new session each time: the oldest are let go
 
 
 @dataclass(slots=True)
@@ -47,6 +48,8 @@ def create_app(selfportrait: str) -> Starlette:
         if name not in visits:
             name = token_urlsafe(16)
             visits[name] = Visit()
+            while len(visits) > MOST_VISITS:
+                del visits[next(iter(visits))]
         return name, visits[name]
 
     async def front(request: Request) -> Response:
@@ -75,7 +78,7 @@ def create_app(selfportrait: str) -> Starlette:
             case "/forget":
                 visit.token = ""
             case "/basket":
-                visit.basket += [str(form.get("id"))] if form.get("id") in PRODUCTS else []
+                visit.basket += [id_ for id_ in form.getlist("id") if id_ in PRODUCTS]
             case "/buy":
                 visit.basket, visit.bought = [], bool(visit.basket)
         response = RedirectResponse("/", status_code=303)

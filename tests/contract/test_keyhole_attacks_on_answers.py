@@ -207,3 +207,16 @@ def test_facts_that_did_not_count_are_not_said_to_have_been_used(facts: list[Fac
     assert all(held[one].provenance in ("said", "imported") for one in used)
     without = [fact for fact in facts if fact.id in used or not fact.topic.startswith("diet.")]
     assert json.loads(draw("diet", without)) == json.loads(draw("diet", facts))
+
+
+def test_what_she_says_she_likes_beats_all_that_was_counted() -> None:
+    counted = [
+        a_fact("taste.genre", True, genre, "derived") for genre in ("rock", "indie rock", "punk", "jazz")
+    ]
+    likes = [json.loads(draw("taste", facts))["value"]["likes"] for facts in (counted, [*counted, CLIMBS])]
+    assert likes == [["rock"], ["outdoor"]]
+    denied = [*counted, a_fact("dislike", True, "rock")]
+    assert json.loads(draw("taste", denied))["value"]["likes"] == ["jazz"]
+
+
+CLIMBS = a_fact("like", True, "climbing")

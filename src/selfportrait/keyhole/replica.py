@@ -8,6 +8,7 @@ draws the families it touches anew, and the new drawing is charged again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from math import log2
 from typing import Final
@@ -142,14 +143,19 @@ def size_band(garment: str, size: str) -> str:
 
 
 def _taste(facts: Sequence[Fact]) -> dict[str, str | list[str]]:
-    liked: dict[str, float] = {}
+    # Her word beats every guess here too: what she said is weighed first, the rest where it ties.
+    said: Counter[str] = Counter()
+    seen: dict[str, float] = {}
     for fact in facts:
-        sign = -1.0 if fact.topic == "dislike" else 1.0
-        weight = 2.0 if fact.provenance == "said" else fact.confidence
+        sign = -1 if fact.topic == "dislike" else 1
         for bucket in _named(fact):
-            liked[bucket] = liked.get(bucket, 0.0) + sign * weight
-    ranked = sorted((bucket for bucket in liked if liked[bucket] > 0), key=lambda b: (-liked[b], b))
-    return {"likes": ranked[:1]}
+            if fact.provenance == "said":
+                said[bucket] += sign
+            else:
+                seen[bucket] = seen.get(bucket, 0.0) + sign * fact.confidence
+    weights = {bucket: (said[bucket], seen.get(bucket, 0.0)) for bucket in {*said, *seen}}
+    liked = sorted((b for b in weights if weights[b] > (0, 0.0)), key=lambda b: (-said[b], -weights[b][1], b))
+    return {"likes": liked[:1]}
 
 
 def _named(fact: Fact) -> list[str]:

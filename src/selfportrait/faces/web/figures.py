@@ -29,7 +29,7 @@ def wide(words: object, unit: str = "") -> str:
     "7" and "1,204,118" both fill their column and never leave it.
 
     >>> wide(72, "%"), wide("1,204,118")
-    ('w4', 'w10')
+    ('w3', 'w10')
     """
     text = str(words)
     digits = sum(1 for letter in text if letter not in ",. ")
