@@ -255,6 +255,35 @@ def test_a_fault_in_the_house_looks_like_any_refusal(
     assert "zebrawood" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("127.0.0.1:8765", 200),
+        ("localhost:8765", 200),
+        ("evil.example", 400),
+        ("127.0.0.1.evil.example", 400),
+    ],
+)
+def test_beside_her_pages_the_api_answers_to_its_own_names_only(
+    ada: Any, serve: Any, host: str, status: int
+) -> None:
+    from selfportrait.serving import create_app
+
+    whole = serve(create_app(ada.house, hosts=("127.0.0.1:8765", "localhost:8765"), pace_s=0.001))
+    assert whole.send("GET", "/api/v1/questions", None, {"Host": host}).status == status
+
+
+def test_beside_her_pages_no_grant_is_no_way_to_her_pages(ada: Any, serve: Any) -> None:
+    from selfportrait.serving import create_app
+
+    whole = serve(create_app(ada.house, hosts=("127.0.0.1:8765",), pace_s=0.001))
+    named = {"Host": "127.0.0.1:8765"}
+    paths = ("/api/v1/../../portrait", "/api/portrait", "/api//portrait", "/api/v1/ask/portrait")
+    assert {whole.send("GET", path, None, named).status for path in paths} == {404}
+    answer = whole.send("POST", "/api/v1/ask", b"{}", JSON | named)
+    assert answer.json["type"] == "urn:selfportrait:bad-request"
+
+
 # The document
 
 
