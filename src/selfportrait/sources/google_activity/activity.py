@@ -12,7 +12,7 @@ from selfportrait.model import EARLIEST_US, LATEST_US, Event, Kind, Precision, S
 from selfportrait.sources.protocol import Record
 from selfportrait.sources.text import MOST_TITLE, clean
 
-from .links import item_of
+from .links import VIDEO_ID, WATCH, item_of
 from .verbs import KIND_OF, PLAIN, language_of, splitter, verb_of_link
 
 Attrs = dict[str, str | int | float | bool]
@@ -50,15 +50,18 @@ class Named(msgspec.Struct, gc=False):
 
 
 class Item(msgspec.Struct, rename="camel", gc=False):
-    """A row of My Activity as JSON writes it; HTML is brought into the same form."""
+    """A row of My Activity as JSON writes it; HTML is brought into the same form.
+
+    Tuples, because an empty list would be made anew for each row.
+    """
 
     header: str = ""
     title: str = ""
     title_url: str = ""
     time: str = ""
-    products: list[str] = []
-    subtitles: list[Named] = []
-    details: list[Named] = []
+    products: tuple[str, ...] = ()
+    subtitles: tuple[Named, ...] = ()
+    details: tuple[Named, ...] = ()
 
 
 class _Product(NamedTuple):
@@ -113,7 +116,8 @@ class Reading:
         Rows without a time, or that are none at all, go to ``otherwise``.
         """
         file, precision, plain, products = self._file, self._precision, self._plain, self._products
-        kind_of, hashed, number = KIND_OF, blake2b, int.from_bytes
+        kind_of, begun, number = KIND_OF, blake2b(digest_size=8).copy, int.from_bytes
+        watch, link, whole = WATCH, len(WATCH), len(WATCH) + VIDEO_ID
         last_us, first = self._second_us, self._first
         for item, start_us in items:
             if item is None or start_us is None:
@@ -152,19 +156,22 @@ class Reading:
                 last_us, first = slot_us, what
                 if self._this_second:
                     self._this_second = {}
-            # natural_key(what), written out: its call is a tenth of the time a row may take
-            digest = hashed(what.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+            # natural_key(what), written out: a third faster, and it is a third of the time a row may take
+            digest = begun()
+            digest.update(what.encode())
             self._row += 1
             yield Event(
                 kind=kind,
                 source="google_activity",
                 slot_us=slot_us,
-                key=number(digest, "little", signed=True),
+                key=number(digest.digest(), "little", signed=True),
                 start_us=start_us,
                 precision=precision,
                 title=title,
                 creator=clean(item.subtitles[0].name) if item.subtitles and shared.youtube else "",
-                item=item_of(url) if url else "",
+                item=("yt:" + url[link:] if len(url) == whole and url.startswith(watch) else item_of(url))
+                if url
+                else "",
                 attrs=attrs,
                 file=file,
                 row=self._row,

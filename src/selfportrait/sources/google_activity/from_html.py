@@ -116,9 +116,9 @@ def _item(cell: etree._Element) -> Item | None:
         title=lines[0],
         title_url=links[0][0] if links[0] else "",
         time=_time(body),
-        products=products,
-        subtitles=[Named(name=lines[1])] if len(lines) > 1 and len(links) > 1 and links[1] else [],
-        details=details,
+        products=tuple(products),
+        subtitles=(Named(name=lines[1]),) if len(lines) > 1 and len(links) > 1 and links[1] else (),
+        details=tuple(details),
     )
 
 

@@ -6,9 +6,12 @@ from typing import Final
 from urllib.parse import unquote
 
 MOST_LINK: Final = 1_000
+#: How nearly all links to a video begin; its id is what follows, and nothing else.
+WATCH: Final = "https://www.youtube.com/watch?v="
+VIDEO_ID: Final = 11
 
 _VIDEO: Final = ("youtube.com/watch?v=", "youtube.com/shorts/", "youtu.be/")
-_WATCH: Final = "https://www.youtube.com/watch?v="
+_REDIRECT: Final = "https://www.google.com/url?q="
 _CHANNEL: Final = "youtube.com/channel/"
 
 
@@ -20,8 +23,8 @@ def item_of(url: str) -> str:
     >>> item_of("https://www.youtube.com/watch?v=abc123XYZ_-&t=4s")
     'yt:abc123XYZ_-'
     """
-    if url.startswith(_WATCH) and len(url) == len(_WATCH) + 11:
-        return "yt:" + url[len(_WATCH) :]
+    if url.startswith(WATCH) and len(url) == len(WATCH) + VIDEO_ID:
+        return "yt:" + url[len(WATCH) :]
     if "youtu" in url:
         for mark in _VIDEO:
             _, found, rest = url.partition(mark)
@@ -35,6 +38,8 @@ def item_of(url: str) -> str:
 
 def unwrapped(url: str) -> str:
     """The link behind ``google.com/url?q=…``; any other as it is."""
+    if url.startswith(_REDIRECT) and (behind := url[len(_REDIRECT) :].partition("&")[0]):
+        return unquote(behind) if "%" in behind else behind
     base, found, query = url.partition("/url?")
     if not found or ".google." not in base + ".":
         return url
