@@ -79,6 +79,21 @@ def _wave(chance: Random) -> list[Markup]:
     return [tag("path", d="".join(bars), class_=_tone(chance, 3, 4))]
 
 
+def _halftone(chance: Random) -> list[Markup]:
+    """A sound as dots that swell and fade, as print would have it."""
+    n = chance.choice((6, 7, 8))
+    step, a, b, phase = SIZE / n, chance.uniform(-0.9, 0.9), chance.uniform(-0.9, 0.9), chance.uniform(0, 6.3)
+    dots = []
+    for cell in range(n * n):
+        column, row = cell % n, cell // n
+        r = step * (0.1 + 0.36 * (0.5 + 0.5 * math.sin(phase + a * column + b * row)))
+        arcs = ("a", r, r, 0, 1, 0)
+        dots.append(
+            path("M", (column + 0.5) * step - r, (row + 0.5) * step, *arcs, 2 * r, 0, *arcs, -2 * r, 0)
+        )
+    return [tag("path", d="".join(dots), class_=_tone(chance, 3, 4))]
+
+
 def _stage(chance: Random) -> list[Markup]:
     """A horizon, some land, and one light above it."""
     radius = chance.choice((7, 10, 13, 17))
@@ -124,6 +139,21 @@ def _frames(chance: Random) -> list[Markup]:
     return frames
 
 
+def _arches(chance: Random) -> list[Markup]:
+    """Doors behind doors: round arches, each within the one before."""
+    doors = chance.choice((1, 2, 2, 3))
+    wide, foot = SIZE / doors, SIZE
+    arches = []
+    for door in range(doors):
+        middle, r, tones = (door + 0.5) * wide, wide * 0.46, _changing(chance, 1, 4)
+        spring = chance.uniform(30, 42) - 10 / doors + r * 0.1
+        while r > 3:
+            d = path("M", middle - r, foot, "V", spring, "a", r, r, 0, 0, 1, 2 * r, 0, "V", foot, "z")
+            arches.append(tag("path", d=d, class_=next(tones)))
+            r -= chance.choice((4, 5, 7))
+    return arches
+
+
 def _seeds(chance: Random) -> list[Markup]:
     """Seeds in the order a sunflower has them (Vogel's spiral), some ripe."""
     turn = math.pi * (3 - math.sqrt(5))
@@ -160,6 +190,22 @@ def _halves(chance: Random) -> list[Markup]:
         if chance.random() < 0.5:
             halves.append(tag("circle", cx=cx, cy=cy, r=r * 0.3, class_=_tone(chance, 0, 4)))
     return halves
+
+
+def _slices(chance: Random) -> list[Markup]:
+    """A fruit cut across: a rind, and segments about a middle."""
+    cx, cy, r = chance.choice((30, 30, 14, 46)), chance.choice((30, 30, 44, 16)), chance.choice((24, 28, 34))
+    n, turn = chance.choice((6, 8, 9, 10)), chance.uniform(0, math.tau)
+    rind = tag("circle", cx=cx, cy=cy, r=r, class_=_tone(chance, 2, 4))
+    flesh = tag("circle", cx=cx, cy=cy, r=r * 0.9, class_="k0")
+    inner, width = r * 0.82, math.tau / n * 0.84
+    wedges = []
+    for i in range(n):
+        a = turn + i * math.tau / n
+        ends = [(cx + inner * math.cos(t), cy + inner * math.sin(t)) for t in (a, a + width)]
+        middle = (cx + r * 0.1 * math.cos(a + width / 2), cy + r * 0.1 * math.sin(a + width / 2))
+        wedges.append(path("M", *middle, "L", *ends[0], "A", inner, inner, 0, 0, 1, *ends[1], "z"))
+    return [rind, flesh, tag("path", d="".join(wedges), class_=_tone(chance, 2, 4))]
 
 
 def _leaves(chance: Random) -> list[Markup]:
@@ -241,9 +287,9 @@ def _weave(chance: Random) -> list[Markup]:
 
 
 SCHOOLS: dict[str, tuple[Composition, ...]] = {
-    "track": (_quarters, _rings, _wave),
-    "show": (_stage, _beams, _frames),
-    "grocery": (_seeds, _halves, _leaves),
+    "track": (_quarters, _rings, _wave, _halftone),
+    "show": (_stage, _beams, _frames, _arches),
+    "grocery": (_seeds, _halves, _leaves, _slices),
     "good": (_solids, _blocks, _weave),
 }
 
