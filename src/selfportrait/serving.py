@@ -19,7 +19,7 @@ def create_app(house: House, *, hosts: Sequence[str], pace_s: float = 0.1) -> St
     return Starlette(
         routes=[
             Mount("/api", api.create_app(house, pace_s=pace_s)),
-            Mount("/", web.create_app(house, hosts=hosts, token=None)),
+            Mount("/", web.create_app(house, hosts=hosts, token=None, uploads=house.drops)),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=names)],
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import chain
 
 from selfportrait.comfort import choose, propose
-from selfportrait.model import DAY_US, Card, Event, Span, over_sources
+from selfportrait.model import DAY_US, Card, Event, Fact, Span, over_sources
 
 from .desk import Desk
 from .next import forecast_of
@@ -15,6 +16,7 @@ from .wording import day_of, local
 _AGENDA_DAYS = 14
 _BODY_DAYS = 120
 _YEARS_BACK = 4
+_BIRTHDAY_DAYS = 15  # a 29 February that is told on the 28th included, and some to spare
 
 
 def cards(desk: Desk, *, quiet: bool = False, span: Span | None = None) -> list[Card]:
@@ -30,19 +32,19 @@ def cards(desk: Desk, *, quiet: bool = False, span: Span | None = None) -> list[
 
 def proposed(desk: Desk, span: Span | None = None) -> list[Card]:
     """Return every card that could be shown."""
-    span = span or desk.vault.span()
+    span, facts = span or desk.vault.span(), desk.vault.facts()
     ahead = desk.now_us + _AGENDA_DAYS * DAY_US
     agenda = desk.vault.events(kinds=("meet", "travel"), since_us=desk.now_us - DAY_US, until_us=ahead)
     today = day_of(desk.now_us, desk.zone)
     resting = desk.vault.daily("resting_heart_rate", since_day=today - _BODY_DAYS, until_day=today + 1)
     return propose(
-        desk.vault.facts(),
+        facts,
         [forecast_of(desk, "place")],
         list(agenda),
         now_us=desk.now_us,
         zone=desk.zone,
         resting=over_sources(resting, cumulative=False),
-        payments=_around_birthdays(desk),
+        payments=_around_birthdays(desk, facts),
         last_used={source: held[3] for source, held in span.by_source.items()},
     )
 
@@ -56,11 +58,11 @@ def note_shown(desk: Desk, shown: list[Card]) -> None:
             desk.vault.add_reaction(card.id, "shown", desk.now_us)
 
 
-def _around_birthdays(desk: Desk) -> list[Event]:
-    """Payments of the week before each coming birthday, in earlier years."""
+def _around_birthdays(desk: Desk, facts: Sequence[Fact]) -> list[Event]:
+    """Payments of the weeks around a birthday that is near, in earlier years; none where none is near."""
     today = local(desk.now_us, desk.zone).date()
-    near = any(fact.topic == "people.birthday" for fact in desk.vault.facts())
-    if not near:
+    coming = {f"{today + timedelta(days=days):%m-%d}" for days in range(_BIRTHDAY_DAYS)}
+    if not any(fact.topic == "people.birthday" and str(fact.value)[-5:] in coming for fact in facts):
         return []
     found = [
         desk.vault.events(kinds=("pay", "buy"), since_us=since, until_us=since + 16 * DAY_US)

@@ -75,6 +75,7 @@ class House:
         self._now = now
         self._invented = invented
         self._jobs = Jobs(vault.home, vault.recovery_sheet)
+        _give_back.remove_leftovers(vault.home)
         self._looked = -1  #: jobs that were lost when the log was last held against what was learnt
         self._kept: dict[str, tuple[tuple[int, int], object]] = {}
         self._lock = Lock()
@@ -84,6 +85,11 @@ class House:
         """What a verb has at hand, now."""
         vault = self._vault
         return Desk(vault=vault, zone=zone_of(vault), catalogue=self._catalogue, now_us=self._now())
+
+    @property
+    def drops(self) -> Path:
+        """Where dropped files lie until they were read: beside the vault, on her own disk."""
+        return self._vault.home / "drops"
 
     def close(self) -> None:
         """Stop background jobs and close the vault."""
