@@ -11,7 +11,7 @@ import msgspec
 
 from selfportrait import __version__
 from selfportrait.brand import train
-from selfportrait.errors import NotAvailable
+from selfportrait.errors import BadRequest, NotAvailable
 from selfportrait.invented import write_life, write_market
 from selfportrait.model import DAY_US, Event, Item, Progress, Question
 from selfportrait.suggest import Catalogue
@@ -38,11 +38,12 @@ Tell = Callable[[str, Progress | None], None]
 
 
 class Lived(msgspec.Struct, frozen=True, kw_only=True):
-    """The mark of a finished house: written last."""
+    """The mark of an invented person's house: put up first, and again when she has moved in."""
 
     version: str
     until: str
     seed: int
+    finished: bool = True
 
 
 class _Bought(msgspec.Struct, frozen=True):
@@ -54,16 +55,25 @@ class _Bought(msgspec.Struct, frozen=True):
 def move_in(home: Path, *, now_us: int, tell: Tell, seed: int = SEED) -> None:
     """Make ``home`` the house of an invented person whose life reaches to today.
 
-    Does nothing where she lives already, with today's data and this version.
-    Whatever else was in ``home`` of an earlier invented person is removed first.
+    Does nothing where she lives already, with today's data and this version. What an
+    earlier or unfinished moving in left is removed first; a folder that holds anything
+    else is not touched (BadRequest).
     """
     now = local(now_us, ZoneInfo(ZONE))
     today = now.date()
     mark = Lived(version=__version__, until=today.isoformat(), seed=seed)
-    if _mark(home) == mark:
+    found = _mark(home)
+    if found == mark:
         return
-    if _mark(home) is not None or not (home / "vault.db").exists():
-        rmtree(home, ignore_errors=True)
+    if home.exists() and (not home.is_dir() or any(home.iterdir())):
+        if found is None:
+            raise BadRequest(
+                f"“{home.name}” holds something else, and an invented person needs a folder of her own.",
+                next_step="Name a new folder with --folder.",
+            )
+        rmtree(home)
+    home.mkdir(parents=True, exist_ok=True)
+    _put_mark(home, msgspec.structs.replace(mark, finished=False))
     exports, market = home / "exports", home / "market"
     for folder in (exports, market):
         folder.mkdir(parents=True, exist_ok=True)
@@ -74,7 +84,7 @@ def move_in(home: Path, *, now_us: int, tell: Tell, seed: int = SEED) -> None:
     tell("Training the catalogue on the crowd, as a brand would…", None)
     _train(market, home / CATALOGUE, now_us)
     _live(home, paths, now_us, tell)
-    (home / "lived.json").write_bytes(msgspec.json.encode(mark))
+    _put_mark(home, mark)
 
 
 def _live(home: Path, paths: list[Path], now_us: int, tell: Tell) -> None:
@@ -170,6 +180,10 @@ def _histories(path: Path) -> Iterator[list[tuple[str, int]]]:
         for line in lines:
             bought = msgspec.json.decode(line, type=_Bought)
             yield [(item, day * DAY_US) for item, day in bought.events]
+
+
+def _put_mark(home: Path, mark: Lived) -> None:
+    (home / "lived.json").write_bytes(msgspec.json.encode(mark))
 
 
 def _mark(home: Path) -> Lived | None:
