@@ -132,7 +132,7 @@ def _student(value: float, prior: float, n: float, total: float, squares: float)
 
 
 def _rhythm(counts: Counts, event: Event, seen: Payment, away: bool) -> list[Clue]:
-    if seen.minute < 0 or counts.last_us is None or event.start_us < counts.last_us:
+    if seen.minute < 0 or counts.last_us is None or event.start_us <= counts.last_us:
         return []
     place = gap(event.start_us, counts.last_us)
     if away and place > 1:
