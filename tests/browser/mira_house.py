@@ -644,7 +644,7 @@ class MiraHouse:
             raise UnknownThing("There is no such import.", next_step="Go back to Add files.")
         self.jobs[job] += 1
         step = min(self.jobs[job], 4)
-        sentence = "Your earliest moment here is 4 March 2014, 23:10: “Weird Fishes”." if step > 1 else ""
+        sentence = "It was 4 March 2014, 23:10, and you heard “Weird Fishes”." if step > 1 else ""
         progress = Progress(
             file="endsong_0.json",
             bytes_done=step * 3_100_000,
@@ -703,7 +703,7 @@ def receipt() -> ImportView:
         span="4 March 2014 to 2 March 2026",
         zone_doubts=31,
         sources=(("Spotify", 41_208),),
-        first_sentence="Your earliest moment here is 4 March 2014, 23:10: “Weird Fishes”.",
+        first_sentence="It was 4 March 2014, 23:10, and you heard “Weird Fishes”.",
         when="3 March 2026, 17:42: my_spotify_data.zip",
     )
 

@@ -206,7 +206,7 @@ def test_a_file_is_chosen_and_read_before_her_eyes(serve, look, mira):
         [{"name": "endsong_0.json", "mimeType": "application/json", "buffer": b"[]" * 40_000}]
     )
     seen.page.get_by_role("progressbar").wait_for()
-    seen.page.get_by_text("Your earliest moment here is 4 March 2014").first.wait_for()
+    seen.page.get_by_text("It was 4 March 2014").first.wait_for()
     seen.page.get_by_role("heading", name="Three guesses about you").wait_for()
     assert "40,990" in seen.page.locator(".huge").inner_text()
     assert "ReadMeFirst.pdf" in seen.page.locator("main").inner_text()

@@ -102,7 +102,7 @@ def first_sentence(events: Iterable[Event], *, zone: ZoneInfo | None = None) -> 
     )
     if earliest is None:
         return ""
-    return f"Your earliest moment here is {_when(earliest, zone)}: {_sentence(earliest)}."
+    return f"It was {_when(earliest, zone)}, and {_sentence(earliest)}."
 
 
 def _when(event: Event, zone: ZoneInfo | None) -> str:

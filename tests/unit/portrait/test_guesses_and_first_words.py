@@ -85,7 +85,7 @@ def test_the_first_sentence_tells_the_earliest_moment(event: Make) -> None:
         event("listen", "2014-03-04T23:10", title="Slow Water", creator="Ines Marlow", offset_min=60),
     ]
     assert first_sentence(moments) == (
-        "Your earliest moment here is 4 March 2014, 23:10: you heard “Slow Water” by Ines Marlow."
+        "It was 4 March 2014, 23:10, and you heard “Slow Water” by Ines Marlow."
     )
 
 
@@ -103,7 +103,7 @@ def test_the_time_of_day_is_told_only_where_it_is_known(
 ) -> None:
     moment = event("watch", "2014-03-04T23:10", title="Low Tide", **more)
     assert (
-        first_sentence([moment], zone=zone) == f"Your earliest moment here is {when}: you watched “Low Tide”."
+        first_sentence([moment], zone=zone) == f"It was {when}, and you watched “Low Tide”."
     )
 
 
@@ -123,7 +123,7 @@ def test_every_kind_of_source_gives_a_first_sentence(
     event: Make, kind: str, more: dict[str, Any], words: str
 ) -> None:
     said = first_sentence([event(kind, "2014-03-04T23:10", **more)])
-    assert said == f"Your earliest moment here is 4 March 2014: {words}."
+    assert said == f"It was 4 March 2014, and {words}."
 
 
 def test_without_anything_to_tell_there_is_no_sentence(event: Make) -> None:
