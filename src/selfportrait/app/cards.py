@@ -16,7 +16,7 @@ from .wording import day_of, local
 _AGENDA_DAYS = 14
 _BODY_DAYS = 120
 _YEARS_BACK = 4
-_BIRTHDAY_DAYS = 15  # a 29 February that is told on the 28th included, and some to spare
+_BIRTHDAY_DAYS = 15
 
 
 def cards(desk: Desk, *, quiet: bool = False, span: Span | None = None) -> list[Card]:
@@ -62,6 +62,7 @@ def _around_birthdays(desk: Desk, facts: Sequence[Fact]) -> list[Event]:
     """Payments of the weeks around a birthday that is near, in earlier years; none where none is near."""
     today = local(desk.now_us, desk.zone).date()
     coming = {f"{today + timedelta(days=days):%m-%d}" for days in range(_BIRTHDAY_DAYS)}
+    coming |= {"02-29"} if "02-28" in coming else set()
     if not any(fact.topic == "people.birthday" and str(fact.value)[-5:] in coming for fact in facts):
         return []
     found = [
