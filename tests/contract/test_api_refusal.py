@@ -186,13 +186,10 @@ def test_how_long_it_took_says_nothing_about_the_reason(ada: Any, serve: Any) ->
     open_, spent, gone = ada.token(sector="a.example"), ada.token(sector="b.example", bits=1), ada.token()
     ada.revoke(gone)
     rounds = [[wire.ask(token) for token in (open_, spent, gone, "sp_nobody")] for _ in range(45)]
-    # What was delayed past a tick by a busy machine is left out; it is as likely for each.
-    answered, poor, revoked_, stranger = (
-        [reply.took_s for reply in column if reply.took_s < 2 * PACE_S]
-        for column in zip(*rounds, strict=True)
-    )
-    assert min(chain(answered, poor, revoked_, stranger)) >= PACE_S
-    assert min(map(len, (answered, poor, revoked_, stranger))) > 20
+    # Asked in turn, so that a busy machine delays each as often.
+    columns = [[reply.took_s for reply in column] for column in zip(*rounds, strict=True)]
+    answered, poor, revoked_, stranger = columns
+    assert min(chain(*columns)) >= PACE_S
     # z of 5: one false alarm in a million, and a whole millisecond would give more than 6.
     assert separable(poor, revoked_) < 5
     assert separable(poor, stranger) < 5
