@@ -48,8 +48,8 @@ def week_view(desk: Desk) -> WeekView | None:
         cells=picture.shares,
         states=tuple(tuple(labels.get(state, state) for state in day) for day in picture.states),
         now=(now.weekday(), now.hour),
-        note=f"From unsure to sure: in how many of the last {plural(picture.weeks, 'week')} you were where you "
-        "usually are in that hour.",
+        note=f"From unsure to sure: in how many of the last {plural(picture.weeks, 'week')} you were "
+        "where you usually are in that hour.",
     )
 
 

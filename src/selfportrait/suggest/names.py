@@ -29,7 +29,8 @@ def plain(text: str) -> str:
     >>> plain("Señor  Blüte!")
     'senor blute'
     """
-    marks = unicodedata.normalize("NFKD", text.casefold())
+    # Letterlike symbols only show their case once they are taken apart.
+    marks = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     letters = "".join(char for char in marks if not unicodedata.combining(char))
     return _NOT_WORD.sub(" ", letters).strip() or text.casefold().strip()
 

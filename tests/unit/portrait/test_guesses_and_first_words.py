@@ -102,9 +102,7 @@ def test_the_time_of_day_is_told_only_where_it_is_known(
     event: Make, more: dict[str, Any], zone: ZoneInfo | None, when: str
 ) -> None:
     moment = event("watch", "2014-03-04T23:10", title="Low Tide", **more)
-    assert (
-        first_sentence([moment], zone=zone) == f"It was {when}, and you watched “Low Tide”."
-    )
+    assert first_sentence([moment], zone=zone) == f"It was {when}, and you watched “Low Tide”."
 
 
 @pytest.mark.parametrize(
