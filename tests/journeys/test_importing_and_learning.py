@@ -65,13 +65,15 @@ house.refresh(lambda what: os.kill(os.getpid(), signal.SIGKILL) if what == sys.a
 @pytest.mark.skipif(os.name != "posix", reason="kill -9")
 @pytest.mark.parametrize("where", ["reading who you are", "looking for what was unlike you"])
 def test_killed_while_learning_pages_show_what_was_learnt_before(
-    own: House, exports: Path, where: str, tmp_path: Path
+    empty: House, exports: Path, where: str
 ) -> None:
-    before = shown(own)
-    home = Path(own.status().home)
+    empty.import_now([exports / NETFLIX, *exports.glob("statement-*.ofx")], lambda progress: None)
+    empty.refresh()
+    before = shown(empty)
+    home = Path(empty.status().home)
     ended = subprocess.run([sys.executable, "-c", _LEARN, str(home), where], check=False, timeout=120)
     assert ended.returncode == -signal.SIGKILL
-    assert shown(own) == before
+    assert shown(empty) == before
 
 
 def test_what_she_erases_while_it_learns_does_not_come_back(empty: House, exports: Path) -> None:

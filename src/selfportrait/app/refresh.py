@@ -34,7 +34,7 @@ from .learnt import (
     kept,
     packed,
 )
-from .rows import history_of, make_rows
+from .rows import Matching, make_rows
 from .say import resolved
 
 Tell = Callable[[str], None]
@@ -126,10 +126,10 @@ def _learn(desk: Desk, say: Tell) -> dict[str, bytes]:
     vault = desk.vault
     say("reading who you are")
     daily = {series: vault.daily(series) for series in DAILY_SERIES}
-    events = with_genres(vault.events(), desk.catalogue)
+    matching = Matching(desk.catalogue)
+    events = with_genres(matching.passing(vault.events()), desk.catalogue)
     found = packed(DERIVED_FACTS, tuple(read(events, daily, now_us=desk.now_us, zone=desk.zone)))
-    say("matching what you heard and saw")
-    found |= history_of(desk)
+    found |= matching.blob()
     say("learning your habits")
     found |= _learn_streams(desk)
     say("looking for what was unlike you")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from selfportrait.model import Fact, Row
+from selfportrait.model import Event, Fact, Row
 from selfportrait.suggest import Catalogue, Consumed, history, rows
 
 from .desk import Desk
@@ -25,10 +25,39 @@ HISTORY = "suggest.history", Matched
 #: Events that can be about an item of a catalogue.
 _ABOUT_ITEMS = ("listen", "watch", "buy")
 
+#: Events matched at a time: names that come again within so many are looked up once.
+_AT_ONCE = 10_000
 
-def history_of(desk: Desk) -> dict[str, bytes]:
-    """Match her log with the catalogue; return what matched, by the name to keep it under."""
-    return {} if desk.catalogue is None else packed(HISTORY, _matched(desk, desk.catalogue))
+
+class Matching:
+    """Matches her log with a catalogue while somebody else reads it: the log is decoded once for both."""
+
+    def __init__(self, catalogue: Catalogue | None) -> None:
+        self._catalogue = catalogue
+        self._waiting: list[Event] = []
+        self._found: list[Consumed] = []
+
+    def passing(self, events: Iterable[Event]) -> Iterator[Event]:
+        """Yield the events as they are; those about items are matched, some thousands at a time."""
+        for event in events:
+            if event.kind in _ABOUT_ITEMS:
+                self._waiting.append(event)
+                if len(self._waiting) >= _AT_ONCE:
+                    self._match()
+            yield event
+        self._match()
+
+    def blob(self) -> dict[str, bytes]:
+        """Return what matched, by the name to keep it under; nothing without a catalogue."""
+        if self._catalogue is None:
+            return {}
+        consumed = sorted(self._found, key=lambda one: (one.at_us, one.event))
+        return packed(HISTORY, Matched(numbering=self._catalogue.numbering, consumed=consumed))
+
+    def _match(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if self._catalogue is not None:
+            self._found += history(waiting, self._catalogue)
 
 
 def make_rows(desk: Desk, facts: Sequence[Fact]) -> tuple[Row, ...]:
