@@ -60,9 +60,7 @@ def test_she_wakes_when_she_wakes(mira: House, life: dict[str, Any]) -> None:
     assert weekday.value == pytest.approx(int(hours) * 60 + int(minutes), abs=15)
 
 
-def test_her_favourites_are_hers_and_the_flatmates_shows_are_not(
-    mira: House, life: dict[str, Any]
-) -> None:
+def test_her_favourites_are_hers_and_the_flatmates_shows_are_not(mira: House, life: dict[str, Any]) -> None:
     artists = [fact.about for fact in facts(mira, "taste.artist")]
     this_year = [name for name, _ in life["music"]["artists_this_year"]]
     assert len(set(this_year[:5]) & set(artists)) >= 4
@@ -119,9 +117,7 @@ def test_a_row_that_promises_new_things_holds_nothing_she_heard(mira: House) -> 
     assert offered.isdisjoint(heard)
 
 
-def test_the_fraud_attempt_stands_first_among_what_was_unlike_her(
-    mira: House, life: dict[str, Any]
-) -> None:
+def test_the_fraud_attempt_stands_first_among_what_was_unlike_her(mira: House, life: dict[str, Any]) -> None:
     surprises = mira.patterns().surprises
     assert life["fraud"]["name"] in surprises[0].text
 
