@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from collections import Counter
 from operator import attrgetter
 from types import TracebackType
 from typing import Final
 
 import msgspec
+import numpy as np
 import sqlalchemy as sa
 
 from selfportrait.model import DAY_US, EARLIEST_US, LATEST_US, Event, Fact, Receipt, Sample, Skipped
@@ -24,7 +26,6 @@ EVENTS_A_BATCH: Final = 20_000
 SAMPLES_HELD: Final = 200_000
 #: After a flush this many may stay, in streams too small to be worth a rewrite of their months.
 SAMPLES_KEPT: Final = 50_000
-_INFINITE: Final = float("inf")
 _NAMED: Final = 100
 _EXAMPLES: Final = 20
 _SOURCE: Final = attrgetter("source")
@@ -112,21 +113,24 @@ class Landing:
         buffer = self._buffers.get(key)
         if buffer is None:
             buffer = self._buffers[key] = Buffer()
-        second = sample.second
         try:
-            dated = EARLIEST_US <= sample.start_us < LATEST_US and EARLIEST_US <= sample.end_us < LATEST_US
-            finite = abs(sample.value) < _INFINITE and (second is None or abs(second) < _INFINITE)
-            if dated and finite:
-                buffer.add(sample)
-        except TypeError:
-            buffer.level()
-            dated, finite = True, False
-        if not (dated and finite):
-            self._skip("bad-number" if dated else "bad-date")
+            buffer.add(sample)
+        except struct.error:
+            self._skip(_fault(sample))
             return
         self._samples += 1
         if self._samples >= SAMPLES_HELD:
             self._write_samples(keep=SAMPLES_KEPT)
+
+    def _sound(self, columns: Columns) -> Columns:
+        """Return the samples that can be; the others are skipped, all at once because there are so many."""
+        dated = (columns.start_us >= EARLIEST_US) & (columns.start_us < LATEST_US)
+        dated &= (columns.end_us >= EARLIEST_US) & (columns.end_us < LATEST_US)
+        finite = np.isfinite(columns.value) & ~np.isinf(columns.second)
+        for reason, bad in (("bad-date", ~dated), ("bad-number", dated & ~finite)):
+            for _ in range(int(np.count_nonzero(bad))):
+                self._skip(reason)
+        return columns.where(dated & finite)
 
     def _skip(self, reason: str, record: Skipped | None = None) -> None:
         self._tally.skip(reason, record)
@@ -164,8 +168,8 @@ class Landing:
                 break
             buffer = self._buffers.pop(key)
             self._samples -= len(buffer)
-            if len(buffer):
-                chosen[key] = buffer.columns()
+            if (columns := self._sound(buffer.columns())).n:
+                chosen[key] = columns
         if not chosen:
             return
         new = {}
@@ -247,6 +251,15 @@ class _Tally:
 def _clean(key: StreamKey) -> StreamKey:
     series, source, device, unit = (text.encode("utf-8", "replace").decode() for text in key)
     return series, source, device, unit
+
+
+def _fault(sample: Sample) -> str:
+    """Return why a sample cannot be held at all."""
+    try:
+        dated = EARLIEST_US <= sample.start_us < LATEST_US and EARLIEST_US <= sample.end_us < LATEST_US
+    except TypeError:
+        return "bad-number"
+    return "bad-number" if dated else "bad-date"
 
 
 def _readable(event: Event) -> Event:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from array import array
+import struct
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 import numpy as np
 import sqlalchemy as sa
@@ -18,37 +19,36 @@ from .store import query
 StreamKey = tuple[str, str, str, str]  #: series, source, device, unit
 
 
+#: Start, end, value and second component of a sample, as they wait.
+_SAMPLE: Final = struct.Struct("=qqdd")
+_SAMPLES: Final = np.dtype([("start", "i8"), ("end", "i8"), ("value", "f8"), ("second", "f8")])
+_NO_SECOND: Final = float("nan")
+_pack = _SAMPLE.pack
+
+
 class Buffer:
     """Samples of one stream that wait to be stored: 32 bytes each."""
 
     def __init__(self) -> None:
-        self._start, self._end = array("q"), array("q")
-        self._value, self._second = array("d"), array("d")
+        self._held = bytearray()
 
     def __len__(self) -> int:
-        return len(self._start)
+        return len(self._held) // _SAMPLE.size
 
     def add(self, sample: Sample) -> None:
-        """Take a sample."""
-        self._value.append(sample.value)
-        self._second.append(np.nan if sample.second is None else sample.second)
-        self._end.append(sample.end_us)
-        self._start.append(sample.start_us)
-
-    def level(self) -> None:
-        """Drop what is left of a sample that could not be taken as a whole."""
-        whole = len(self._start)
-        for column in (self._end, self._value, self._second):
-            del column[whole:]
+        """Take a sample; ``struct.error`` where its fields are no numbers or too great."""
+        second = sample.second
+        if second is None:
+            second = _NO_SECOND
+        elif second != second:
+            raise struct.error("a second component that is no number")
+        self._held += _pack(sample.start_us, sample.end_us, sample.value, second)
 
     def columns(self) -> Columns:
         """Return what was taken, as arrays, in order of arrival."""
-        return Columns(
-            np.array(self._start, np.int64),
-            np.array(self._end, np.int64),
-            np.array(self._value, np.float64),
-            np.array(self._second, np.float64),
-        )
+        held = np.frombuffer(self._held, _SAMPLES)
+        start_us, end_us, value, second = (np.ascontiguousarray(held[name]) for name in _SAMPLES.names or ())
+        return Columns(start_us, end_us, value, second)
 
 
 def store_samples(connection: sa.Connection, stream: StreamKey, columns: Columns, zone: str) -> int:
