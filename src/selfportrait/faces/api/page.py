@@ -13,8 +13,14 @@ def docs_page(schema: dict[str, Any]) -> str:
     environment = Environment(
         loader=PackageLoader(__package__ or "", "."), autoescape=True, undefined=StrictUndefined
     )
+    environment.filters["plain"] = _plain
     style = files(__package__ or "").joinpath("docs.css").read_text("utf-8")
     return environment.get_template("docs.html").render(schema=schema, style=style, forms=_forms(schema))
+
+
+def _plain(text: str) -> list[str]:
+    """Paragraphs of a docstring, without its line breaks and marks."""
+    return [" ".join(part.replace("`", "").split()) for part in text.split("\n\n")]
 
 
 def _forms(schema: dict[str, Any]) -> list[dict[str, Any]]:
