@@ -175,6 +175,16 @@ def test_closing_the_house_ends_its_imports(empty: House, long: list[Path], wait
     waited(lambda: not child.is_alive())
 
 
+def test_erasing_everything_ends_an_import_first(empty: House, long: list[Path], waited: Waited) -> None:
+    job = empty.start_import(long, "long")
+    waited(lambda: empty.status().events > 0)
+    empty.erase(everything=True)
+    assert active_children() == []
+    waited(lambda: empty.import_progress(job)[1] is not None)
+    assert held(empty) == {}
+    assert empty.home().empty
+
+
 def test_an_import_that_never_was_is_unknown(empty: House) -> None:
     with pytest.raises(UnknownThing):
         empty.import_progress("0000")

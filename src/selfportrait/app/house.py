@@ -263,6 +263,8 @@ class House:
         everything: bool = False,
     ) -> str:
         """Leave nothing of a source, a span of ISO dates, a brand, or all; say what went."""
+        if everything:
+            self._jobs.stop()  # an import would go on filling what she empties
         return _erase.erase(
             self.desk, source=source, since=since, until=until, sector=sector, everything=everything
         )

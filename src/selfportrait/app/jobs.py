@@ -93,10 +93,9 @@ class Jobs:
         with self._lock:
             return sum(job.ended and not job.learnt for job in self._jobs.values())
 
-    def close(self) -> None:
-        """Stop all jobs; what has landed stays."""
+    def stop(self) -> None:
+        """End what runs; what has landed stays."""
         with self._lock:
-            self._closed = True
             running = [job.process for job in self._jobs.values() if not job.ended]
         for process in running:
             process.terminate()
@@ -104,6 +103,13 @@ class Jobs:
             process.join(5)
             if process.is_alive():
                 process.kill()
+                process.join()
+
+    def close(self) -> None:
+        """End what runs and start nothing more."""
+        with self._lock:
+            self._closed = True
+        self.stop()
 
     def _start(self, job: _Job, paths: list[Path], now_us: int, catalogue: Path | None) -> str:
         job_id = token_hex(8)
