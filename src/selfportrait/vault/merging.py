@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from operator import itemgetter
 from typing import Any, Final
@@ -19,6 +19,9 @@ from .settling import REACH_US, unsettle
 from .store import DRIVER, Store, query
 
 _DAY_KIND_SOURCE: Final[Any] = itemgetter(3, 4, 5)
+_THREAD: Final = 12
+#: No label's id.
+_NO_LABEL: Final = -1
 _ORIGIN: Final[Any] = itemgetter(6)
 
 
@@ -62,6 +65,8 @@ def _doubts(rows: Iterable[Row]) -> int:
 def _merge_each(connection: sa.Connection, labels: Labels, events: Sequence[Event], zone: str) -> Merged:
     """Decide event by event, in order of arrival, against what is held and what came before it."""
     told = [coding.as_told(event) for event in events]
+    if all(event.thread is None for event in told):
+        told = _differing(connection, labels, told)
     held = _held(connection, labels, told)
     by_key = {(e.slot_us, e.key): e for e in held}
     by_thread = {e.thread: e for e in held if e.thread is not None}
@@ -95,6 +100,23 @@ def _merge_each(connection: sa.Connection, labels: Labels, events: Sequence[Even
     return Merged(new=new, known=len(events) - new, refined=refined, doubts=doubts)
 
 
+def _differing(connection: sa.Connection, labels: Labels, told: Sequence[Event]) -> list[Event]:
+    """Return the events that are not held word for word: compared as rows, as a second import has no others.
+
+    One that is held so can change nothing: what may stand in its place by then was preferred to it.
+    """
+    ids = defaultdict(lambda: _NO_LABEL, ((text, id_) for id_, text in labels.texts(connection).items()))
+    held = {(row[0], row[1]): _as_told(row) for row in _rows_held(connection, told) if row[_THREAD] is None}
+    rows = coding.encode(told, ids, "")
+    return [e for e, row in zip(told, rows, strict=True) if held.get((row[0], row[1])) != _as_told(row)]
+
+
+def _as_told(row: Row) -> tuple[Any, ...]:
+    """Return what of a threadless row its source tells: not its day, nor an offset that was not explicit."""
+    offset = row[7] if row[6] == coding.EXPLICIT else None
+    return row[2], row[4:6], offset, row[8:12]
+
+
 def _finer(event: Event, than: Event) -> bool:
     ranks = coding.PRECISION_RANK
     return (event.revision, ranks[event.precision]) > (than.revision, ranks[than.precision])
@@ -102,8 +124,7 @@ def _finer(event: Event, than: Event) -> bool:
 
 def _held(connection: sa.Connection, labels: Labels, events: Sequence[Event]) -> list[Event]:
     """Return, as told, the held events that share a key or a thread with one of ``events``."""
-    pairs = msgspec.json.encode([(e.slot_us, e.key) for e in events]).decode()
-    found = list(connection.exec_driver_sql(query("held_by_key"), (pairs,)))
+    found = _rows_held(connection, events)
     threads = [e.thread for e in events if e.thread is not None]
     if threads:
         known = {(row[0], row[1]) for row in found}
@@ -111,6 +132,15 @@ def _held(connection: sa.Connection, labels: Labels, events: Sequence[Event]) ->
         found += [row for row in also if (row[0], row[1]) not in known]
     texts = labels.texts(connection) if found else {}
     return [coding.as_told(coding.decode(row, texts)) for row in found]
+
+
+def _rows_held(connection: sa.Connection, events: Sequence[Event]) -> list[Row]:
+    pairs = msgspec.json.encode([(e.slot_us, e.key) for e in events]).decode()
+    # The driver's own cursor: its rows are plain tuples.
+    cursor = connection.connection.cursor()
+    found: list[Row] = cursor.execute(query("held_by_key"), (pairs,)).fetchall()
+    cursor.close()
+    return found
 
 
 def remove(connection: sa.Connection, keys: Sequence[tuple[int, int]]) -> list[Row]:

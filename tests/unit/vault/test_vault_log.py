@@ -342,3 +342,46 @@ def test_span_counts_samples_too(vault: Vault, land: Land, pulses: Iterator[Samp
     assert (span.events, span.samples) == (0, 3)
     assert (span.first_us, span.last_us) == (NOON_US, NOON_US + 2)
     assert span.by_source == {"apple_health": (0, 3, NOON_US, NOON_US + 2)}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"title": "Song seven"},
+        {"item": "spotify:track:7"},
+        {"attrs": {"skipped": True}},
+        {"offset_min": 120, "offset_origin": "explicit"},
+        {"precision": "minute"},
+        {"thread": 7},
+        {"row": 70},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_what_differs_in_one_thing_is_weighed_whatever_comes_first(
+    fresh: Callable[[], Vault],
+    event: Maker,
+    land: Land,
+    fields: dict[str, object],
+) -> None:
+    others = [event(number) for number in range(3)]
+    plain, other = event(7), event(7, **fields)
+    with fresh() as one, fresh() as reverse:
+        land(one, *others, plain)
+        assert land(one, *others, other).known == 4
+        land(reverse, *others, other)
+        assert land(reverse, *others, plain).known == 4
+        assert list(one.events()) == list(reverse.events())
+
+
+def test_an_offset_that_was_inferred_makes_no_difference_to_a_second_import(
+    vault: Vault, event: Maker, land: Land
+) -> None:
+    told = event(0, kind="visit", offset_min=540, offset_origin="explicit")
+    told_in = [told, event(1), event(2)]
+    land(vault, *told_in)
+    assert vault.settle_offsets() == 2
+    log = list(vault.events())
+    again = land(vault, *told_in)
+    vault.settle_offsets()
+    assert (again.new, again.known, again.refined) == (0, 3, 0)
+    assert list(vault.events()) == log
