@@ -67,7 +67,8 @@ def test_her_favourites_are_hers_and_the_flatmates_shows_are_not(mira: House, li
     assert life["music"]["new_artist"] in artists
     shows = {fact.about for fact in facts(mira, "taste.show")}
     only_his = {name for name, _ in life["flatmate"]["shows"]} - {name for name, _ in life["shows"]}
-    assert {name for name, _ in life["shows"][:3]} <= shows
+    # What she watched two years ago counts less, so not every show of her three years' top need stand.
+    assert len({name for name, _ in life["shows"][:5]} & shows) >= 3
     assert only_his.isdisjoint(shows)
 
 
