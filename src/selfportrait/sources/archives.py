@@ -37,7 +37,8 @@ _CLIMBS: Final = re.compile(r"^[/\\]|^[A-Za-z]:|(^|[/\\])\.\.([/\\]|$)")
 _NESTED: Final = re.compile(r"\.zip$", re.IGNORECASE)
 _IN_MEMORY: Final = 32 << 20
 _END_RECORD: Final = 66_000  #: the end record with the longest comment
-_MOST_ENTRY: Final = 512  #: bytes of an entry with a long name
+_ENTRY: Final = b"PK\x01\x02"  #: how each entry of the table of contents begins
+_WEIGHED: Final = 512  #: a table of contents larger than this a file is not looked at
 
 
 class ZipMember:
@@ -167,15 +168,12 @@ class _Window(io.RawIOBase):
 def files_in_archive(path: Path, name: str, limits: Limits) -> Iterator[ExportFile | Rejected]:
     """Yield the files of a ZIP by name, and of ZIPs inside it, and what is refused and why."""
     try:
-        if too_many(path, limits):
-            yield Rejected(
-                name=name,
-                code="unsafe-archive",
-                sentence=f"“{name}” lists more than {limits.files:,} files. Import it in parts.",
-            )
-            return
-        archive = Archive(path, limits)
         packed = path.stat().st_size
+        with path.open("rb") as stream:
+            if too_many(stream, packed, limits):
+                yield _too_many(name, limits, packed)
+                return
+        archive = Archive(path, limits)
     except _DAMAGED as error:
         yield _cut_short(name, error)
         return
@@ -187,23 +185,46 @@ def files_in_archive(path: Path, name: str, limits: Limits) -> Iterator[ExportFi
     yield from _walk(archive, packed, "", nested=False)
 
 
-def too_many(path: Path, limits: Limits) -> bool:
-    """Whether the table of contents alone is larger than ``limits.files`` entries could need.
+def _too_many(name: str, limits: Limits, disk_bytes: int) -> Rejected:
+    return Rejected(
+        name=name,
+        code="unsafe-archive",
+        sentence=f"“{name}” lists more than {limits.files:,} files. Import it in parts.",
+        disk_bytes=disk_bytes,
+    )
 
-    It is held in memory whole, so it is weighed first: the distance from where it begins to its end record.
+
+def too_many(stream: IO[bytes], size: int, limits: Limits) -> bool:
+    """Whether the table of contents lists more than ``limits.files`` entries.
+
+    zipfile holds it in memory whole, half a kilobyte an entry, so entries are counted before it does, and not
+    by the number the archive declares, which zipfile does not look at either.
     """
-    size = path.stat().st_size
-    with path.open("rb") as stream:
-        stream.seek(max(0, size - _END_RECORD))
-        tail = stream.read(_END_RECORD)
+    stream.seek(max(0, size - _END_RECORD))
+    tail = stream.read(_END_RECORD)
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < 22:
         return False  # no ZIP at all: zipfile says so better
     contents = int.from_bytes(tail[at + 12 : at + 16], "little")
     wide = tail.rfind(b"PK\x06\x06", 0, at)
     if contents == 0xFFFF_FFFF and wide >= 0:
-        contents = int.from_bytes(tail[wide + 40 : wide + 48], "little")
-    return contents > limits.files * _MOST_ENTRY
+        contents, at = int.from_bytes(tail[wide + 40 : wide + 48], "little"), wide
+    if contents > limits.files * _WEIGHED:
+        return True
+    end = max(0, size - _END_RECORD) + at
+    start = max(0, end - contents)
+    stream.seek(start)
+    return _entries(stream, end - start) > limits.files
+
+
+def _entries(stream: IO[bytes], size: int) -> int:
+    """Count entries in the next ``size`` bytes; a mark cut in two is counted with the next block."""
+    count, held = 0, b""
+    while size > 0 and (block := stream.read(min(size, 1 << 20))):
+        size -= len(block)
+        held = held[-(len(_ENTRY) - 1) :] + block
+        count += held.count(_ENTRY)
+    return count
 
 
 def _walk(archive: Archive, packed: int, prefix: str, *, nested: bool) -> Iterator[ExportFile | Rejected]:
@@ -238,7 +259,11 @@ def _nested(archive: Archive, info: zipfile.ZipInfo, name: str) -> Iterator[Expo
         if info.file_size > archive.limits.nested_bytes:
             raise UnsafeArchive(f"“{name}” is too large an archive inside an archive.")
         scale = archive.scale * info.compress_size / max(1, info.file_size)
-        inner = Archive(archive.window(info, name), archive.limits, scale=scale)
+        window = archive.window(info, name)
+        if too_many(window, info.file_size, archive.limits):
+            yield _too_many(name, archive.limits, int(info.compress_size * archive.scale))
+            return
+        inner = Archive(window, archive.limits, scale=scale)
     except UnreadableFile as error:
         yield Rejected(name=name, code=error.code, sentence=str(error), disk_bytes=info.compress_size)
         return

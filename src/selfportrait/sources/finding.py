@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from selfportrait.errors import UnreadableFile
 
@@ -13,6 +14,8 @@ from .archives import files_in_archive
 from .files import DiskFile, cannot_read
 from .litter import is_litter
 from .protocol import ExportFile, Limits, Rejected
+
+_DEEPEST: Final = 200  #: folders inside one another
 
 
 def find_files(paths: Sequence[Path], limits: Limits = Limits()) -> Iterator[ExportFile | Rejected]:
@@ -51,6 +54,13 @@ def _under(path: Path, limits: Limits) -> Iterator[ExportFile | Rejected]:
 
 def _in_folder(folder: Path, prefix: str, limits: Limits) -> Iterator[ExportFile | Rejected]:
     """Yield the files of a folder by name; links inside it are refused, not followed."""
+    if prefix.count("/") > _DEEPEST:  # where Python's own stack, or the longest path, would end
+        yield Rejected(
+            name=prefix[-200:],
+            code="unreadable-file",
+            sentence=f"Folders inside folders, more than {_DEEPEST} deep, were left out.",
+        )
+        return
     try:
         with os.scandir(folder) as entries:
             listed = sorted(entries, key=lambda entry: entry.name)

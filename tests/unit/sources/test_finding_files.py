@@ -256,10 +256,33 @@ def test_two_runs_agree_on_the_order(tmp_path: Path) -> None:
 
 
 def test_too_many_files_end_the_search(tmp_path: Path) -> None:
-    zipped(tmp_path / "z.zip", {f"{number}.json": b"1" for number in range(9)})
+    for number in range(9):
+        (tmp_path / f"{number}.json").write_bytes(b"1")
     files, rejected = found(tmp_path, limits=Limits(files=5))
     assert len(files) == 5
     assert "more than 5 files" in rejected[0].sentence
+
+
+@pytest.mark.parametrize("named", ["z.zip", "inside/z.zip"])
+def test_an_archive_of_too_many_files_is_not_looked_into(tmp_path: Path, named: str) -> None:
+    many = zipped(tmp_path / "z.zip", {f"{number}.json": b"1" for number in range(9)}).read_bytes()
+    path = zipped(tmp_path / "outer.zip", {named: many, "good.json": b"1"})
+    files, rejected = found(path, limits=Limits(files=5))
+    assert [file.name for file in files] == ["good.json"]
+    assert [(one.name, one.code) for one in rejected] == [(named, "unsafe-archive")]
+    files, rejected = found(tmp_path / "z.zip", limits=Limits(files=5))
+    assert files == []
+    assert "more than 5 files" in rejected[0].sentence
+
+
+def test_folders_without_end_are_left_out_and_the_others_are_read(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["d"] * 210)
+    deep.mkdir(parents=True)
+    (deep / "lost.json").write_bytes(b"1")
+    (tmp_path / "z.json").write_bytes(b"1")
+    files, rejected = found(tmp_path)
+    assert [file.name for file in files] == ["z.json"]
+    assert "more than 200 deep" in rejected[0].sentence
 
 
 def test_progress_adds_up_over_an_archive(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ class Cutter:
 def _lines(stream: BinaryIO, name: str) -> Iterator[bytes]:
     reader, held = Utf8Reader(stream), b""
     while block := reader.read(_BLOCK):
-        *whole, held = (held + block.replace(b"\0", b"")).splitlines(keepends=True)
+        *whole, held = (held + block.translate(None, b"\0")).splitlines(keepends=True)
         if held.endswith(b"\n"):
             whole.append(held)
             held = b""

@@ -86,7 +86,7 @@ def _cards(reader: Utf8Reader, name: str) -> Iterator[str]:
 def _lines(reader: Utf8Reader, name: str) -> Iterator[bytes]:
     held = b""
     while block := reader.read(_BLOCK):
-        *whole, held = (held + block.replace(b"\0", b"")).splitlines(keepends=True) or [b""]
+        *whole, held = (held + block.translate(None, b"\0")).splitlines(keepends=True) or [b""]
         if held.endswith(b"\n"):
             whole.append(held)
             held = b""
