@@ -325,6 +325,7 @@ class MiraHouse:
         self.is_quiet = False
         self.working = ""
         self.revoked: set[str] = set()
+        self.fresh: set[str] = set()
         self.brands: list[tuple[str, str]] = [
             ("Corner Shop", "corner.example"),
             ("Nordbank", "nordbank.example"),
@@ -632,6 +633,10 @@ class MiraHouse:
 
     def revoke(self, grant_id: str) -> None:
         self.revoked.add(grant_id)
+
+    def start_fresh(self, sector: str) -> None:
+        self.revoked.add(sector)
+        self.fresh.add(sector)
 
     def start_import(self, paths: list[Path], name: str) -> str:
         self.imported = [(path.name, path.stat().st_size) for path in paths]

@@ -264,6 +264,15 @@ def test_a_brand_is_let_in_sees_its_token_once_and_is_shut_out(serve, look, mira
     assert "k7k7" not in seen.page.content()
 
 
+def test_a_brand_that_is_started_fresh_may_not_ask_any_more(serve, look, mira):
+    mira.grant("Bücherstube", "buecher.example", ("rank",), "ProvideProductRecommendations", 90, 12.0, 0)
+    seen = look(serve(mira) + "/keyhole")
+    seen.page.locator('[data-key="grant:buecher.example"]').get_by_role("button", name="Start fresh").click()
+    seen.page.locator('[data-key="grant:buecher.example"].past').wait_for()
+    assert mira.fresh == {"buecher.example"}
+    assert seen.complaints == []
+
+
 def test_everything_is_taken_home_as_one_file(serve, look, mira, tmp_path: Path):
     seen = look(serve(mira) + "/house")
     with seen.page.expect_download() as download:

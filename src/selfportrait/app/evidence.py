@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
+
 from selfportrait.errors import UnknownThing
+from selfportrait.keyhole import PURPOSES
 from selfportrait.model import Evidence, split_event_id
+from selfportrait.patterns import told_outcome
 
 from .cards import proposed
 from .desk import Desk
@@ -16,7 +20,7 @@ from .portrait import fact_view
 from .rows import current_rows
 from .timeline import lines
 from .views import EvidenceView
-from .wording import number, percents
+from .wording import number, percents, times_likelier, to_you
 
 
 def evidence(desk: Desk, subject: str) -> EvidenceView:
@@ -35,7 +39,7 @@ def _fact(desk: Desk, name: str) -> EvidenceView:
     view = fact_view(fact, desk.zone)
     said = [s.words for s in desk.vault.statements() if (s.topic, s.about) == (fact.topic, fact.about)]
     note = f"You said: “{said[-1]}”" if fact.provenance == "said" and said else view.keyhole
-    return _view(desk, fact.text, fact.evidence, note=note[:1].upper() + note[1:])
+    return _view(desk, view.fact.text, fact.evidence, note=note[:1].upper() + note[1:])
 
 
 def _next(desk: Desk, name: str) -> EvidenceView:
@@ -45,7 +49,9 @@ def _next(desk: Desk, name: str) -> EvidenceView:
         raise _unknown()
     outcome = forecast.outcomes[int(place)]
     share = percents([one.probability for one in forecast.outcomes])[int(place)]
-    return _view(desk, f"{share} %: {outcome.label}", outcome.evidence, note=forecast.because)
+    because = told_outcome(stream, outcome) or outcome.evidence.rule
+    found = msgspec.structs.replace(outcome.evidence, rule=because)
+    return _view(desk, f"{share} %: {outcome.label}", found)
 
 
 def _card(desk: Desk, name: str) -> EvidenceView:
@@ -80,8 +86,17 @@ def _entry(desk: Desk, name: str) -> EvidenceView:
     line = ledger_lines(desk, [entry])[0]
     held = {fact.id: fact for fact in desk.vault.facts()}
     used = tuple(fact_view(held[fact_id], desk.zone) for fact_id in entry.used if fact_id in held)
-    statement = f"{entry.brand} asked {entry.asked}. They got: {entry.answered}."
-    view = _view(desk, statement, entry.evidence, note=_entry_note(line.bits, line.price, entry.purpose))
+    statement = f"{entry.brand} asked {entry.asked}. They got: {line.answered}."
+    view = _view(
+        desk,
+        statement,
+        entry.evidence,
+        note=_entry_note(
+            line.bits,
+            line.price,
+            PURPOSES[entry.purpose].label if entry.purpose in PURPOSES else entry.purpose,
+        ),
+    )
     return EvidenceView(
         statement=view.statement,
         rule=entry.why,
@@ -93,7 +108,11 @@ def _entry(desk: Desk, name: str) -> EvidenceView:
 
 
 def _entry_note(bits: str, price: str, purpose: str) -> str:
-    parts = [f"Purpose: {purpose}", f"may have told them {bits} at the most" if bits else "", price]
+    parts = [
+        f"What for: {purpose[:1].lower()}{purpose[1:]}",
+        f"may have told them {bits} at the most" if bits else "",
+        price,
+    ]
     return "; ".join(part for part in parts if part) + "."
 
 
@@ -114,7 +133,7 @@ def _surprise(desk: Desk, name: str) -> EvidenceView:
                 of=surprise.evidence.of,
                 events=events,
             )
-            note = f"{surprise.ratio:.1f} nats likelier of anybody than of you, {surprise.context}."
+            note = f"{times_likelier(surprise.ratio)} likelier of anybody than of you, {surprise.context}."
             return _view(desk, surprise.text, found, note=note)
     raise _unknown()
 
@@ -134,12 +153,13 @@ def _event(desk: Desk, name: str) -> EvidenceView:
 
 def _view(desk: Desk, statement: str, found: Evidence, note: str = "") -> EvidenceView:
     events = desk.vault.events_by_id(list(found.events))
-    count = f"{number(found.count)} of {number(found.of)}" if found.of > found.count else ""
+    many = found.of > found.count
+    count = f"{number(found.count)} of {number(found.of)}" if many else number(found.count)
     return EvidenceView(
         statement=statement,
-        rule=found.rule,
-        count=count or (number(found.count) if found.count else ""),
-        events=lines(events, desk.zone),
+        rule=to_you(found.rule),
+        count=count if many or found.count > 1 else "",
+        events=lines(desk, events),
         note=note,
     )
 

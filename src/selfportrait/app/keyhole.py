@@ -12,7 +12,7 @@ from selfportrait.model import DAY_US, ERASED, Entry, Fact, Grant
 
 from .desk import Desk
 from .views import EntryView, GrantView, KeyholeView
-from .wording import day_of, moment, money, number, plural, short_day
+from .wording import day_of, moment, money, number, plural, short_day, to_you
 
 _PAGE = 50
 
@@ -38,7 +38,7 @@ def keyhole(desk: Desk, before: int = 0) -> KeyholeView:
         sentence=_sentence(grants, desk),
         grants=tuple(sorted(grants, key=lambda grant: not grant.active)),
         entries=ledger_lines(desk, page),
-        kinds=tuple((kind.kind, kind.title, kind.leaks) for kind in QUESTIONS.values()),
+        kinds=tuple((kind.kind, to_you(kind.title), kind.leaks) for kind in QUESTIONS.values()),
         purposes=tuple((term, PURPOSES[term].label) for term in _OFFERED if covers(term, term)),
         chain=_chain(page),
         older=page[-1].seq if len(entries) > _PAGE else 0,
@@ -58,7 +58,7 @@ def _entry(entry: Entry, facts: dict[str, Fact], zone: ZoneInfo) -> EntryView:
         brand=entry.brand,
         asked=entry.asked,
         why=entry.why,
-        answered=entry.answered,
+        answered=to_you(entry.answered),
         outcome=entry.outcome,
         price=money(entry.price_minor, entry.currency) if entry.price_minor else "",
         bits=_bits(entry.bits),

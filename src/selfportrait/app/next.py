@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from selfportrait.errors import UnknownThing
-from selfportrait.model import Calibration, Forecast, Outcome
+from selfportrait.model import MINUTE_US, Calibration, Forecast, Outcome
 from selfportrait.patterns import Forecaster, told
 
 from .desk import Desk
@@ -13,6 +13,11 @@ from .learnt import CALIBRATIONS, kept
 from .refresh import STREAMS, forecaster_name
 from .views import NextView, OutcomeView
 from .wording import clock, day_of, local, percents
+
+#: A span of time is told in whole steps of this, rounded outwards: to the minute would be more than is known.
+_GRAIN_US = 5 * MINUTE_US
+#: A wider span says nothing a person could use.
+_WIDEST_US = 12 * 60 * MINUTE_US
 
 STREAM_TITLES = {"place": "Where", "activity": "Doing", "artist": "Hearing", "purchase": "Paying for"}
 
@@ -43,7 +48,7 @@ def next_view(desk: Desk, stream: str) -> NextView:
             if share
         ),
         because=forecast.because,
-        calibration=told(measured) if measured else "",
+        calibration=told(measured, forecast.outcomes[0].probability) if measured else "",
     )
 
 
@@ -68,10 +73,13 @@ def forecast_of(desk: Desk, stream: str) -> Forecast:
 def _between(desk: Desk, outcome: Outcome) -> tuple[str, str] | None:
     if outcome.earliest_us is None or outcome.latest_us is None:
         return None
-    return _clock(desk, max(outcome.earliest_us, desk.now_us)), _clock(desk, outcome.latest_us)
+    earliest = max(outcome.earliest_us, desk.now_us) // _GRAIN_US * _GRAIN_US
+    latest = -(-outcome.latest_us // _GRAIN_US) * _GRAIN_US
+    if latest - earliest > _WIDEST_US:
+        return None
+    today, first, last = (day_of(us, desk.zone) for us in (desk.now_us, earliest, latest))
+    return _clock(desk, earliest, dated=first != today), _clock(desk, latest, dated=last != first)
 
 
-def _clock(desk: Desk, us: int) -> str:
-    today, then = day_of(desk.now_us, desk.zone), day_of(us, desk.zone)
-    time = clock(us, desk.zone)
-    return time if then == today else f"{local(us, desk.zone):%a} {time}"
+def _clock(desk: Desk, us: int, *, dated: bool) -> str:
+    return f"{local(us, desk.zone):%a %H:%M}" if dated else clock(us, desk.zone)

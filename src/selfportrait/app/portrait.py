@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from selfportrait.keyhole import FAMILIES
 from selfportrait.model import PROVENANCES, Fact
 from selfportrait.portrait import GROUPS, guesses, topic_of
 
 from .desk import Desk
 from .views import FactGroup, FactView, GuessView, PortraitView
-from .wording import moment, number
+from .wording import moment, number, to_you
 
 DOUBTFUL_BELOW = 0.6
 
@@ -66,7 +68,7 @@ def fact_view(fact: Fact, zone: ZoneInfo) -> FactView:
     topic = topic_of(fact.topic)
     doubtful = fact.provenance == "inferred" or fact.confidence < DOUBTFUL_BELOW
     return FactView(
-        fact=fact,
+        fact=msgspec.structs.replace(fact, text=to_you(fact.text)) if fact.topic == "people.person" else fact,
         topic=topic.title if topic else fact.topic,
         provenance=fact.provenance,
         basis=_basis(fact, zone),
@@ -78,11 +80,11 @@ def fact_view(fact: Fact, zone: ZoneInfo) -> FactView:
 
 
 def count_words(fact: Fact) -> str:
-    """Return "1,031 of 1,096", "412", or "" where no events stand behind it."""
+    """Return "1,031 of 1,096", "412 moments", or "" where one line of a file says it."""
     evidence = fact.evidence
     if evidence.of > evidence.count:
         return f"{number(evidence.count)} of {number(evidence.of)}"
-    return number(evidence.count) if evidence.count else ""
+    return f"{number(evidence.count)} moments" if evidence.count > 1 else ""
 
 
 def _basis(fact: Fact, zone: ZoneInfo) -> str:
@@ -91,7 +93,7 @@ def _basis(fact: Fact, zone: ZoneInfo) -> str:
     count = count_words(fact)
     # The page has room for what was counted; how it was weighed opens with the evidence.
     rule = fact.evidence.rule.partition(";")[0] or (f"stated in {fact.source}" if fact.source else "")
-    return rule if not count or count.split(" ")[0] in rule else f"{rule}, {count}"
+    return to_you(rule if not count or count.split(" ")[0] in rule else f"{rule}, {count}")
 
 
 def _keyhole(fact: Fact) -> str:

@@ -107,13 +107,14 @@ def _change(desk: Desk, statements: Sequence[Statement], gone: str) -> ChangeVie
     for statement in _in_order(desk, statements):
         desk.vault.add_statement(statement)
     after = resolved(desk)
+    new = _new(after, before)
     desk.vault.put_facts(after)
     redrawn = break_cells(desk, topics)
     rows = make_rows(desk, after)
     return ChangeView(
         understood=tuple(_read(statement) for statement in statements) or ("taken back",),
-        facts_added=_new(after, before),
-        facts_gone=_new(before, after),
+        facts_added=new,
+        facts_gone=tuple(text for text in _new(before, after) if text not in new),
         rows_changed=_changed(rows_before, rows),
         cells_redrawn=redrawn,
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from selfportrait.errors import BadRequest
 from selfportrait.model import DAY_US, MINUTE_US, Event
+from selfportrait.patterns import place_state
 
 from .desk import Desk
+from .learnt import WEEKS, Weeks, kept
 from .views import DayCell, EventView, TimelineView
 from .wording import day_number, day_of, doubt, iso, long_day, money, number, plural, short_day, wall
 
@@ -26,7 +27,8 @@ def timeline(desk: Desk, day: str | None = None) -> TimelineView:
     year = date.fromisoformat(iso(chosen)).year
     first, last = day_number(f"{year}-01-01"), day_number(f"{year}-12-31")
     counts = _counts(desk, first, last + 1)
-    events = [_line(event, desk.zone) for event in sorted(desk.vault.day(chosen), key=_order)]
+    names = _place_names(desk)
+    events = [_line(event, names) for event in sorted(desk.vault.day(chosen), key=_order)]
     sources = Counter(event.source for event in events)
     before, after = _before(desk, chosen, counts, ends), _after(desk, chosen, counts, ends)
     today = day_of(desk.now_us, desk.zone)
@@ -53,26 +55,33 @@ def search(desk: Desk, words: str, before: str = "") -> TimelineView:
     except ValueError:
         raise BadRequest("That page of results is not there.", next_step="Search again.") from None
     events = desk.vault.search(words, limit=_PAGE + 1, before_us=before_us) if words else []
-    page = events[:_PAGE]
+    page, names = events[:_PAGE], _place_names(desk)
     found = "Nothing" if not page else plural(len(page), "moment")
     return TimelineView(
         day="",
         title=f"“{words}”",
         sentence=f"{found} found, newest first." if page else "Nothing found.",
-        events=tuple(_line(event, desk.zone, dated=True) for event in page),
+        events=tuple(_line(event, names, dated=True) for event in page),
         words=words,
         more=str(page[-1].start_us) if len(events) > _PAGE else "",
         sources=tuple(Counter(event.source for event in page).most_common()),
     )
 
 
-def lines(events: list[Event], zone: ZoneInfo) -> tuple[EventView, ...]:
+def lines(desk: Desk, events: list[Event]) -> tuple[EventView, ...]:
     """Return events as dated lines, newest first: the evidence under a statement."""
     newest_first = sorted(events, key=lambda event: (-event.start_us, event.id))
-    return tuple(_line(event, zone, dated=True) for event in newest_first)
+    names = _place_names(desk)
+    return tuple(_line(event, names, dated=True) for event in newest_first)
 
 
-def _line(event: Event, zone: ZoneInfo, *, dated: bool = False) -> EventView:
+def _place_names(desk: Desk) -> dict[str, str]:
+    """What places are called that have no name in their file: by what was paid or planned there."""
+    weeks: Weeks | None = kept(desk.vault, WEEKS, None)
+    return weeks.labels.get("place", {}) if weeks else {}
+
+
+def _line(event: Event, names: dict[str, str], *, dated: bool = False) -> EventView:
     at = wall(event.local_us)
     until = wall(event.end_us + (event.offset_min or 0) * MINUTE_US) if event.end_us is not None else None
     time = "" if event.precision == "day" else f"{at:%H:%M}"
@@ -83,7 +92,7 @@ def _line(event: Event, zone: ZoneInfo, *, dated: bool = False) -> EventView:
         time=time,
         until="" if until is None or event.precision == "day" else f"{until:%H:%M}",
         kind=event.kind,
-        title=event.title or (event.place.name if event.place else "") or _untitled(event),
+        title=event.title or (event.place.name if event.place else "") or _untitled(event, names),
         detail=_detail(event),
         source=event.source,
         doubt=doubt(event),
@@ -91,10 +100,11 @@ def _line(event: Event, zone: ZoneInfo, *, dated: bool = False) -> EventView:
     )
 
 
-def _untitled(event: Event) -> str:
+def _untitled(event: Event, names: dict[str, str]) -> str:
     if event.place is not None:
         roles = {"home": "Home", "work": "Work"}
-        return roles.get(event.place.role, "A place without a name")
+        known = roles.get(event.place.role) or names.get(place_state(event.place), "")
+        return known or "A place without a name"
     return {"sleep": "Asleep", "travel": "On the way"}.get(event.kind, event.kind.capitalize())
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from math import exp, log
 from zoneinfo import ZoneInfo
 
 from selfportrait.model import DAY_US, Event, OffsetOrigin
@@ -136,6 +139,36 @@ def span_words(first_us: int | None, last_us: int | None, zone: ZoneInfo) -> str
         return ""
     first, last = day_of(first_us, zone), day_of(last_us, zone)
     return short_day(first) if first == last else f"{short_day(first)} to {short_day(last)}"
+
+
+def times_likelier(nats: float) -> str:
+    """Return a log likelihood ratio as a reader takes it in; what is beyond a thousand is only told as more.
+
+    >>> times_likelier(1.7), times_likelier(14.9)
+    ('5 times', 'more than 1,000 times')
+    """
+    return f"{number(exp(nats))} times" if nats < log(1000) else "more than 1,000 times"
+
+
+_HERS = (
+    (re.compile(r"\b(?:like|suit|said by) her\b|\bunlike her\b"), "her", "you"),
+    (re.compile(r", her (?=\w+$)|\bher (?=usual bed|diet\b|size\b)"), "her", "your"),
+)
+
+
+def _instead(hers: str, yours: str, found: re.Match[str]) -> str:
+    return found.group().replace(hers, yours)
+
+
+def to_you(text: str) -> str:
+    """Return a room's words about her as the page says them to her; names and titles stay as they are.
+
+    >>> to_you("unlike her"), to_you("knows Ida, her sister"), to_you("Does this fit her diet, or her size?")
+    ('unlike you', 'knows Ida, your sister', 'Does this fit your diet, or your size?')
+    """
+    for pattern, hers, yours in _HERS:
+        text = pattern.sub(partial(_instead, hers, yours), text)
+    return text
 
 
 def percents(shares: Sequence[float]) -> list[int]:

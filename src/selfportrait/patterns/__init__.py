@@ -1,6 +1,7 @@
 """Patterns: events → what comes next, what is usual, and what was unlike her."""
 
 from .average import Compared, leaving, waking
+from .because import told_outcome
 from .calibrate import calibration, learnt, told
 from .categories import LABELS as CATEGORIES
 from .categories import category
@@ -39,6 +40,7 @@ __all__ = [
     "steps",
     "streams",
     "told",
+    "told_outcome",
     "unlike_me",
     "waking",
     "week",

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from selfportrait.model import Evidence
+from selfportrait.model import Evidence, Outcome
 
 from .history import History
 
@@ -54,6 +54,8 @@ def grounds(history: History, state: int, local_us: int, last: str) -> Finding:
         after = history.column("prev") == history.last()[0]
         ways += [
             (f"{last}, on {kind} in the {hour}", after & same_kind & near),
+            (f"{last}, on {WEEKDAYS[weekday]}", after & same_day),
+            (f"{last}, on {kind}", after & same_kind),
             (last, after),
         ]
     counted = [_count(history, state, rule, alike) for rule, alike in ways]
@@ -82,6 +84,13 @@ def sentence(stream: str, finding: Finding, label: str, known: bool) -> str:
     where = "" if evidence.rule == "of all" else f" {evidence.rule}"
     silence = "" if known else " (the last we know is too long ago to count, so only the clock speaks)"
     return f"{said}{where} {_VERBS.get(stream, 'were')} {label}{silence}."
+
+
+def told_outcome(stream: str, outcome: Outcome) -> str:
+    """What an outcome stands on as one sentence; "" for what has no counted circumstances of its own."""
+    if not outcome.state or not outcome.evidence.of:
+        return ""
+    return sentence(stream, Finding(outcome.evidence), outcome.label, known=True)
 
 
 def _clock(minute: int) -> str:

@@ -96,10 +96,16 @@ def reliability(said: Floats, came: Floats) -> tuple[tuple[float, float, float, 
     return tuple(bins)
 
 
-def told(calibration: Calibration) -> str:
-    """ "When we said 70 %, it happened 68 % of the time": the fullest bin of 20 or more, 50 to 95 % first."""
+def told(calibration: Calibration, near: float | None = None) -> str:
+    """ "When we said 70 %, it happened 68 % of the time": of the bins of 20 or more the one nearest ``near``.
+
+    Without ``near`` the fullest, 50 to 95 % first.
+    """
     sure = [entry for entry in calibration.bins if entry[4] >= 20]
     if not sure:
         return ""
-    _, _, mean, share, n = max(sure, key=lambda entry: (0.5 <= entry[2] < 0.95, entry[4]))
+    if near is None:
+        _, _, mean, share, n = max(sure, key=lambda entry: (0.5 <= entry[2] < 0.95, entry[4]))
+    else:
+        _, _, mean, share, n = min(sure, key=lambda entry: abs(entry[2] - near))
     return f"When we said {mean:.0%}, it happened {share:.0%} of the time ({n} forecasts).".replace("%", " %")

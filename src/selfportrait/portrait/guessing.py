@@ -131,4 +131,6 @@ def _sentence(event: Event) -> str:
     if ("{title}" in main and not title) or ("{creator}" in main and not event.creator):
         return ""
     words = main.format(title=title, creator=event.creator)
-    return words + (more.format(creator=event.creator) if more and event.creator else "")
+    # A series is its own creator in some files, and its episodes begin with its name.
+    named = event.creator and not title.startswith(event.creator)
+    return words + (more.format(creator=event.creator) if more and named else "")

@@ -54,7 +54,7 @@ def resolve(
     }
     others = [f for f in (*imported, *derived) if f.provenance != "said" and topic_of(f.topic) is not None]
     others = hers_only(others, _names(holds, imported))
-    shadows = _Shadows(words)
+    shadows = _Shadows(words, others)
     for fact in others:
         key = _key(fact.topic, fact.about)
         if key in holds or _is_over(fact, now_us) or shadows.covers(fact):
@@ -92,7 +92,8 @@ def _names(holds: dict[_Key, Statement], imported: Sequence[Fact]) -> list[str]:
 class _Shadows:
     """What the words take away from everything that was not said, indexed by topic and about."""
 
-    def __init__(self, words: Sequence[Statement]) -> None:
+    def __init__(self, words: Sequence[Statement], others: Sequence[Fact]) -> None:
+        self._read_work = next((f for f in others if f.topic == "work"), None)
         self._by_key: dict[_Key, list[Statement]] = {}
         self._stems = [s for s in words if s.stance in ("denies", "drops") and _is_stem(s)]
         for s in words:
@@ -101,7 +102,7 @@ class _Shadows:
                     self._by_key.setdefault(_key(topic, s.about), []).append(s)
         self._not_fond = {s.about.casefold() for s in words if s.topic == "dislike" and s.stance == "holds"}
         self._fond = {s.about.casefold() for s in words if s.topic in FOND and s.stance == "holds"}
-        self._spoke_of_work = any(s.topic == "work" for s in words)
+        self._of_work = [s for s in words if s.topic == "work"]
         self._moved_us = max(
             (
                 s.since_us
@@ -114,7 +115,7 @@ class _Shadows:
     def covers(self, fact: Fact) -> bool:
         """Whether her words take this fact away."""
         about = fact.about.casefold()
-        if fact.topic == "work.since" and self._spoke_of_work:
+        if fact.topic == "work.since" and any(not _confirms(s, self._read_work) for s in self._of_work):
             return True
         if fact.topic in FOND and about in self._not_fond:
             return True
@@ -128,6 +129,11 @@ class _Shadows:
             return True
         near = (*self._by_key.get(_key(fact.topic, fact.about), ()), *self._stems)
         return any(_covers(s, fact.topic, fact.about) and _takes_away(s, fact) for s in near)
+
+
+def _confirms(statement: Statement, read: Fact | None) -> bool:
+    """Whether she says what was read: then what follows from the reading stays."""
+    return statement.stance == "holds" and read is not None and same_value(statement.value, read.value)
 
 
 def _takes_away(statement: Statement, fact: Fact) -> bool:

@@ -89,6 +89,11 @@ class Acts:
         await self.desk.ask(self.desk.house.revoke, one(await read_form(request), "grant"))
         return back_to(request, "/keyhole")
 
+    async def start_fresh(self, request: Request) -> Response:
+        """End all a brand may ask, and what it could tie together."""
+        await self.desk.ask(self.desk.house.start_fresh, one(await read_form(request), "sector"))
+        return back_to(request, "/keyhole")
+
     async def export(self, request: Request) -> Response:
         """Give everything back as one zip file, which does not stay behind."""
         await read_form(request)

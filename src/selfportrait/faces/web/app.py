@@ -94,6 +94,7 @@ def _routes(pages: Pages, acts: Acts, imports: Imports, shelf: Shelf) -> list[Ro
         Route("/keyhole", pages.keyhole),
         Route("/keyhole/grant", acts.grant, methods=["POST"]),
         Route("/keyhole/revoke", acts.revoke, methods=["POST"]),
+        Route("/keyhole/start-fresh", acts.start_fresh, methods=["POST"]),
         Route("/evidence", pages.evidence, methods=["POST"]),
         Route("/say", acts.say, methods=["POST"]),
         Route("/say/take-back", acts.take_back, methods=["POST"]),

@@ -93,6 +93,9 @@ class House(Protocol):
     def revoke(self, grant_id: str) -> None:
         """Take a permission back at once."""
 
+    def start_fresh(self, sector: str) -> None:
+        """Withdraw all of a brand's grants; the next one knows her by another name."""
+
     def start_import(self, paths: list[Path], name: str) -> str:
         """Start reading files in the background; return the job's id."""
 

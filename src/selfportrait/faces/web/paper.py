@@ -78,6 +78,7 @@ class Paper:
             amount=words.amount,
             day=words.day_words,
             in_words=words.in_words,
+            likelier=words.likelier,
             size=words.size_words,
             source=words.source_words,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import exp, log
 
 MONTHS = (
     "January",
@@ -78,11 +79,20 @@ def size_words(size: int) -> str:
     raise AssertionError("a size has a unit")
 
 
+def likelier(nats: float) -> str:
+    """Write a log likelihood ratio as a multiple; beyond a thousand only that it is beyond.
+
+    >>> likelier(1.7), likelier(14.9)
+    ('5 ×', 'over 1,000 ×')
+    """
+    return f"{amount(round(exp(nats)))} ×" if nats < log(1000) else "over 1,000 ×"
+
+
 def source_words(source: str) -> str:
     """Write a source's id as a name; a title is left as it is.
 
     >>> source_words("google_location"), source_words("ofx"), source_words("Spotify")
     ('Google location', 'Bank', 'Spotify')
     """
-    known = {"ofx": "Bank", "icalendar": "Calendar", "vcard": "Contacts"}
+    known = {"apple_health": "Apple Health", "ofx": "Bank", "icalendar": "Calendar", "vcard": "Contacts"}
     return known.get(source) or (source[:1].upper() + source[1:]).replace("_", " ")

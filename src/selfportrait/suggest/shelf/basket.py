@@ -79,7 +79,7 @@ def _second_person(text: str) -> str:
 BASKET: Final = Declaration(
     id="basket",
     title="Groceries that fit",
-    promise="Nothing in it that you said you avoid",
+    promise="Nothing in it that you avoid",
     enters=_groceries,
     ranks=_fitting,
     size=12,
