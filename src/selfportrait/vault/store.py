@@ -60,6 +60,7 @@ class Store:
             poolclass=QueuePool,
             pool_size=8,
             max_overflow=-1,
+            hide_parameters=True,  # an error's text reaches logs: it must not carry a row
         )
         sa.event.listen(self.engine, "begin", _begin)
         self._writing = self.engine.execution_options(vault_writes=True)

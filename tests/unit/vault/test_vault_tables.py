@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+import sqlalchemy as sa
+
 from selfportrait.vault import Vault
 from selfportrait.vault.store import migrations
 from selfportrait.vault.tables import METADATA
@@ -38,3 +41,11 @@ def test_the_file_is_durable_and_strict(vault: Vault) -> None:
         "secure_delete": 1,
         "user_version": len(migrations()),
     }
+
+
+def test_an_error_of_the_database_does_not_carry_what_was_to_be_written(vault: Vault) -> None:
+    planted = sa.text("INSERT INTO no_such_table VALUES (:words)")
+    with pytest.raises(sa.exc.OperationalError) as caught, vault._store.reading() as connection:
+        connection.execute(planted, {"words": "zebrafinch"})
+    assert "no_such_table" in str(caught.value)
+    assert "zebrafinch" not in str(caught.value)
