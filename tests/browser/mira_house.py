@@ -540,6 +540,7 @@ class MiraHouse:
                 ("dpv:FraudPreventionAndDetection", "Fraud prevention"),
             ),
             chain="The ledger’s 3 lines are whole.",
+            bits=0.0 if self.empty else 3.5 * len(self.brands),
         )
 
     def evidence(self, subject: str) -> EvidenceView:

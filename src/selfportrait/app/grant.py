@@ -62,11 +62,13 @@ def start_fresh(desk: Desk, sector: str) -> None:
     """Withdraw all of a brand's grants and raise its epoch: the next grant knows her by another name."""
     sector = sector_of(sector)
     with desk.vault.changing():
-        for found in desk.vault.grants():
-            if found.brand.sector == sector:
-                desk.vault.put_grant(
-                    msgspec.structs.replace(found, state="ConsentWithdrawn", epoch=found.epoch + 1)
-                )
+        known = [found for found in desk.vault.grants() if found.brand.sector == sector]
+        if not known:
+            raise UnknownThing("No brand with this address has ever been let ask.")
+        for found in known:
+            desk.vault.put_grant(
+                msgspec.structs.replace(found, state="ConsentWithdrawn", epoch=found.epoch + 1)
+            )
 
 
 def sector_of(address: str) -> str:

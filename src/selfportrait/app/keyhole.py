@@ -41,6 +41,7 @@ def keyhole(desk: Desk, before: int = 0) -> KeyholeView:
         kinds=tuple((kind.kind, to_you(kind.title), kind.leaks) for kind in QUESTIONS.values()),
         purposes=tuple((term, PURPOSES[term].label) for term in _OFFERED if covers(term, term)),
         chain=_chain(page),
+        bits=round(sum(entry.bits for entry in desk.vault.entries(limit=10_000)), 1),
         older=page[-1].seq if len(entries) > _PAGE else 0,
     )
 
@@ -72,9 +73,10 @@ def _grant(desk: Desk, grant: Grant) -> GrantView:
     sector = grant.brand.sector
     usage = desk.vault.asks(sector, grant.epoch, desk.now_us - 30 * DAY_US)
     active = grant.state in VALID_STATES and desk.now_us < grant.expires_us
-    earned = sum(
-        entry.price_minor for entry in desk.vault.entries(limit=10_000, sector=sector) if entry.price_minor
-    )
+    lines = desk.vault.entries(limit=10_000, sector=sector)
+    earned = sum(entry.price_minor for entry in lines if entry.price_minor)
+    # What was told stays told: a past grant shows its own answers, whatever the brand starts with next.
+    bits = usage.bits if active else sum(entry.bits for entry in lines if entry.grant_id == grant.id)
     expired = grant.state in VALID_STATES and not active
     return GrantView(
         id=grant.id,
@@ -85,9 +87,9 @@ def _grant(desk: Desk, grant: Grant) -> GrantView:
         state="expired" if expired else _STATES.get(grant.state, grant.state),
         given=short_day(day_of(grant.given_us, desk.zone)),
         expires=short_day(day_of(grant.expires_us, desk.zone)),
-        bits_used=round(usage.bits, 1),
+        bits_used=round(bits, 1),
         bits_max=grant.bits_max,
-        crowd=_crowd(usage.bits),
+        crowd=_crowd(bits),
         asks=usage.asks,
         asks_max=grant.asks_max,
         earned=money(earned, grant.currency) if earned else "",

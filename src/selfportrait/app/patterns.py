@@ -49,7 +49,7 @@ def week_view(desk: Desk) -> WeekView | None:
         states=tuple(tuple(labels.get(state, state) for state in day) for day in picture.states),
         now=(now.weekday(), now.hour),
         note=f"From unsure to sure: in how many of the last {plural(picture.weeks, 'week')} you were "
-        "where you usually are in that hour.",
+        "where you usually are in that hour. Vermilion is now.",
     )
 
 

@@ -8,14 +8,18 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from selfportrait.keyhole import FAMILIES
-from selfportrait.model import PROVENANCES, Fact
+from selfportrait.model import PROVENANCES, Fact, Statement
 from selfportrait.portrait import GROUPS, guesses, topic_of
 
 from .desk import Desk
+from .say import STANCE_WORDS
 from .views import FactGroup, FactView, GuessView, PortraitView
 from .wording import moment, number, to_you
 
 DOUBTFUL_BELOW = 0.6
+
+#: What the page's buttons say in her name; which thing they were pressed beside is told with them.
+_PRESSED = frozenset({*STANCE_WORDS.values(), "More of this.", "Less like this."})
 
 
 def portrait(desk: Desk) -> PortraitView:
@@ -35,7 +39,7 @@ def portrait(desk: Desk) -> PortraitView:
         seen_by_brands=len(used & {fact.id for fact in own}),
         doubtful=sum(view.doubtful for view in views),
         groups=tuple(_groups(views)),
-        said=tuple((s.id, s.words, moment(s.said_us, desk.zone)) for s in reversed(statements)),
+        said=tuple((s.id, _words(s), moment(s.said_us, desk.zone)) for s in reversed(statements)),
         inferred_by_brands=tuple(
             fact_view(fact, desk.zone) for fact in facts if fact.topic.startswith("inferred_by.")
         ),
@@ -94,6 +98,12 @@ def _basis(fact: Fact, zone: ZoneInfo) -> str:
     # The page has room for what was counted; how it was weighed opens with the evidence.
     rule = fact.evidence.rule.partition(";")[0] or (f"stated in {fact.source}" if fact.source else "")
     return to_you(rule if not count or count.split(" ")[0] in rule else f"{rule}, {count}")
+
+
+def _words(said: Statement) -> str:
+    """What she said; a button's word with what it was about, which the word alone does not tell."""
+    pressed = said.words in _PRESSED and said.text
+    return to_you(f"{said.words.rstrip('.')}: {said.text}") if pressed else said.words
 
 
 def _keyhole(fact: Fact) -> str:

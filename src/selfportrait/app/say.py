@@ -16,6 +16,15 @@ from .learnt import DERIVED_FACTS, ROWS, kept
 from .replicas import break_cells
 from .rows import make_rows
 from .views import ChangeView
+from .wording import to_you
+
+#: What pressing a button beside a fact says in her name, by the stance it takes.
+STANCE_WORDS = {
+    "holds": "That is right.",
+    "denies": "That is wrong.",
+    "forbids": "Never hold this.",
+    "drops": "Let go of this.",
+}
 
 
 def say(desk: Desk, words: str) -> ChangeView:
@@ -41,7 +50,7 @@ def correct(desk: Desk, fact_id: str, words: str) -> ChangeView:
 
 def forbid(desk: Desk, fact_id: str) -> ChangeView:
     """Never hold this fact again, whatever speaks for it."""
-    return _hold(desk, (_stance(desk, _fact(desk, fact_id), "forbids", "Never hold this."),))
+    return _hold(desk, (_stance(desk, _fact(desk, fact_id), "forbids", STANCE_WORDS["forbids"]),))
 
 
 def delete(desk: Desk, fact_id: str) -> ChangeView:
@@ -52,7 +61,7 @@ def delete(desk: Desk, fact_id: str) -> ChangeView:
         for statement_id in own[1:]:
             desk.vault.remove_statement(statement_id)
         return _hold(desk, (), gone=own[0] if own else "")
-    return _hold(desk, (_stance(desk, fact, "drops", "Let go of this."),))
+    return _hold(desk, (_stance(desk, fact, "drops", STANCE_WORDS["drops"]),))
 
 
 def judge(desk: Desk, fact_id: str, verdict: str) -> ChangeView:
@@ -61,7 +70,7 @@ def judge(desk: Desk, fact_id: str, verdict: str) -> ChangeView:
     stances = {"right": "holds", "wrong": "denies", "forget": "forbids"}
     if verdict not in stances:
         raise BadRequest(f"A guess is right, wrong or forget (got {verdict[:20]!r}).")
-    return _hold(desk, (_stance(desk, fact, stances[verdict], f"That is {verdict}."),))
+    return _hold(desk, (_stance(desk, fact, stances[verdict], STANCE_WORDS[stances[verdict]]),))
 
 
 def take_to(desk: Desk, item_subject: str, *, likes: bool) -> ChangeView:
@@ -112,7 +121,7 @@ def _change(desk: Desk, statements: Sequence[Statement], gone: str) -> ChangeVie
     redrawn = break_cells(desk, topics)
     rows = make_rows(desk, after)
     return ChangeView(
-        understood=tuple(_read(statement) for statement in statements) or ("taken back",),
+        understood=tuple(_read(statement) for statement in statements) or ("Taken back.",),
         facts_added=new,
         facts_gone=tuple(text for text in _new(before, after) if text not in new),
         rows_changed=_changed(rows_before, rows),
@@ -160,7 +169,7 @@ def _stance(desk: Desk, fact: Fact, stance: str, words: str) -> Statement:
 
 def _read(statement: Statement) -> str:
     words = {"holds": "", "denies": "not so: ", "forbids": "never to be held: ", "drops": "let go: "}
-    return f"{words[statement.stance]}{statement.text or statement.about or statement.topic}"
+    return to_you(f"{words[statement.stance]}{statement.text or statement.about or statement.topic}")
 
 
 def _new(now: Sequence[Fact], then: Sequence[Fact]) -> tuple[str, ...]:
@@ -168,7 +177,7 @@ def _new(now: Sequence[Fact], then: Sequence[Fact]) -> tuple[str, ...]:
         return fact.id, msgspec.json.encode(fact.value), fact.provenance
 
     known = {essence(fact) for fact in then}
-    return tuple(fact.text for fact in now if essence(fact) not in known)
+    return tuple(to_you(fact.text) for fact in now if essence(fact) not in known)
 
 
 def _changed(then: Sequence[Row], now: Sequence[Row]) -> tuple[tuple[str, int, int], ...]:

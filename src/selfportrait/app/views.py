@@ -252,6 +252,7 @@ class KeyholeView(View, frozen=True, kw_only=True):
     purposes: tuple[tuple[str, str], ...]  #: (DPV term, words)
     chain: str  #: "The ledger's 12 lines are whole."
     older: int = 0  #: seq to page on from, 0 at the end
+    bits: float = 0.0  #: what all answers together may have told, at the most
 
 
 class GrantMade(View, frozen=True, kw_only=True):

@@ -54,8 +54,8 @@ def grounds(history: History, state: int, local_us: int, last: str) -> Finding:
         after = history.column("prev") == history.last()[0]
         ways += [
             (f"{last}, on {kind} in the {hour}", after & same_kind & near),
-            (f"{last}, on {WEEKDAYS[weekday]}", after & same_day),
-            (f"{last}, on {kind}", after & same_kind),
+            (f"{last} on {WEEKDAYS[weekday]}", after & same_day),
+            (f"{last} on {kind}", after & same_kind),
             (last, after),
         ]
     counted = [_count(history, state, rule, alike) for rule, alike in ways]
