@@ -147,13 +147,23 @@ def test_a_zip_is_read_like_the_folder_it_holds(run: Run, exports: Path, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "name", sorted(set(JSON_COMMANDS) - {"import", "grant", "revoke", "export", "erase"})
+    "name", sorted(set(JSON_COMMANDS) - {"import", "grant", "revoke", "start-fresh", "export", "erase"})
 )
 def test_what_is_asked_for_as_json_is_json(lived_in: Run, name: str) -> None:
-    words = {"say": ["I like jazz"], "search": ["jazz"], "start-fresh": ["corner.example"]}.get(name, [])
+    words = {"say": ["I like jazz"], "search": ["jazz"]}.get(name, [])
     done = lived_in(name, *words, "--json")
     assert done.exit_code == 0
     assert json.loads(done.stdout) is not None
+
+
+def test_a_brand_starts_fresh_only_where_it_was_let_ask(lived_in: Run) -> None:
+    unknown = lived_in("start-fresh", "corner.example", "--json")
+    assert (unknown.exit_code, unknown.stdout) == (1, "")
+    assert "let ask" in unknown.stderr
+    lived_in("grant", "Corner Shop", "corner.example", "--kind", "fits")
+    assert json.loads(lived_in("start-fresh", "corner.example", "--json").stdout) == {
+        "fresh": "corner.example"
+    }
 
 
 def test_every_command_that_prints_something_takes_json() -> None:

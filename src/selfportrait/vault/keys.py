@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import os
 import secrets
 import stat
 from pathlib import Path
@@ -243,7 +244,11 @@ def read_header(home: Path) -> Header | None:
 def write_header(home: Path, header: Header) -> None:
     """Write ``key.json`` at once or not at all."""
     fresh = home / f"{HEADER}.new"
-    fresh.write_bytes(msgspec.json.format(msgspec.json.encode(header)) + b"\n")
+    with fresh.open("wb") as stream:
+        fresh.chmod(0o600)
+        stream.write(msgspec.json.format(msgspec.json.encode(header)) + b"\n")
+        stream.flush()
+        os.fsync(stream.fileno())  # without this file nothing opens again, not even after a power cut
     fresh.replace(home / HEADER)
 
 

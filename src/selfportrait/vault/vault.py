@@ -77,6 +77,7 @@ class Vault:
         fresh = Store(home / f"{FILE}.new", data_key)
         for path in home.glob(f"{FILE}.new*"):
             path.unlink()
+        fresh.path.touch(mode=0o600)  # SQLite gives its journal the same permissions
         fresh.create_tables()
         with fresh.writing() as connection:
             row = {"one": 1, "id": secrets.token_bytes(16), "generation": 0, "created_us": now_us}
