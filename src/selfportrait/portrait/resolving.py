@@ -93,7 +93,7 @@ class _Shadows:
     """What the words take away from everything that was not said, indexed by topic and about."""
 
     def __init__(self, words: Sequence[Statement], others: Sequence[Fact]) -> None:
-        self._read_work = next((f for f in others if f.topic == "work"), None)
+        self._read_work = [f for f in others if f.topic == "work"]
         self._by_key: dict[_Key, list[Statement]] = {}
         self._stems = [s for s in words if s.stance in ("denies", "drops") and _is_stem(s)]
         for s in words:
@@ -131,9 +131,9 @@ class _Shadows:
         return any(_covers(s, fact.topic, fact.about) and _takes_away(s, fact) for s in near)
 
 
-def _confirms(statement: Statement, read: Fact | None) -> bool:
+def _confirms(statement: Statement, read: Sequence[Fact]) -> bool:
     """Whether she says what was read: then what follows from the reading stays."""
-    return statement.stance == "holds" and read is not None and same_value(statement.value, read.value)
+    return statement.stance == "holds" and any(same_value(statement.value, fact.value) for fact in read)
 
 
 def _takes_away(statement: Statement, fact: Fact) -> bool:
