@@ -9,7 +9,7 @@ import msgspec
 
 from selfportrait.model import Decision, Grant
 
-from .purposes import covers
+from .purposes import PURPOSES, covers
 from .questions import Body, QuestionKind
 from .replica import FAMILIES
 
@@ -65,18 +65,22 @@ def _draw_cost(family: str, asked: Asked) -> float:
     return whole if words is None else min(whole, words * FAMILIES[family].bits_a_word)
 
 
+def _label(purpose: str) -> str:
+    return PURPOSES[purpose].label if purpose in PURPOSES else purpose
+
+
 def _refusal(
     kind: QuestionKind, purpose: str, grant: Grant | None, asked: Asked, bits: float, now_us: int
 ) -> str:
     if grant is None:
         return "no grant"
     checks = (
-        (grant.state in VALID_STATES, f"the grant's state is {grant.state}"),
-        (grant.given_us <= now_us < grant.expires_us, "the grant has expired"),
-        (kind.kind in grant.kinds, f"the grant does not permit {kind.kind!r}"),
+        (grant.state in VALID_STATES, "its grant was revoked"),
+        (grant.given_us <= now_us < grant.expires_us, "its grant is not in force now"),
+        (kind.kind in grant.kinds, f"its grant does not permit “{kind.kind}”"),
         (
             covers(grant.purpose, purpose),
-            f"the grant is for {grant.purpose}, the question for another purpose",
+            f"its grant is for “{_label(grant.purpose)}”, the question for another purpose",
         ),
         (asked.asks < grant.asks_max, f"asked {grant.asks_max} times in 30 days"),
         (asked.bits + bits <= grant.bits_max + 1e-9, f"the budget of {grant.bits_max:g} bits is spent"),
