@@ -60,6 +60,13 @@ def test_starting_fresh_gives_a_new_name_and_a_new_budget_and_ends_all_old_grant
     assert ada.spent() == 2 * DIET
 
 
+def test_starting_fresh_takes_nothing_back_that_was_told(ada: Any) -> None:
+    subject(ada, ada.token(bits=6.0))
+    ada.house.start_fresh("corner.example")
+    page = ada.house.keyhole()
+    assert (page.bits, [(grant.active, grant.bits_used) for grant in page.grants]) == (DIET, [(False, DIET)])
+
+
 def test_after_a_brand_was_erased_it_cannot_know_her_again(ada: Any) -> None:
     name = subject(ada, ada.token())
     ada.house.erase(sector="corner.example")

@@ -91,7 +91,7 @@ def _live(home: Path, paths: list[Path], now_us: int, tell: Tell) -> None:
     with Vault.create(home, KeyFile(home / KEY), zone=ZONE, now_us=now_us) as vault:
         catalogue = Catalogue.open(home / CATALOGUE)
         desk = Desk(vault=vault, zone=ZoneInfo(ZONE), catalogue=catalogue, now_us=now_us)
-        import_files(desk, paths, label="her exports", tell=lambda p: tell("Reading her exports", p))
+        import_files(desk, paths, label="export files", tell=lambda p: tell("Reading her exports", p))
         refresh(desk, tell=lambda what: tell(f"Portrait: {what}…", None))
         say(desk, f"My name is {NAME}")
         _let_brands_ask(desk, home)

@@ -192,6 +192,12 @@ def test_nothing_is_told_of_too_few_forecasts():
     assert told(few) == ""
 
 
+def test_what_is_told_of_calibration_is_near_what_is_said_now():
+    bins = ((0.2, 0.3, 0.24, 0.27, 22), (0.3, 0.4, 0.3, 0.9, 5), (0.7, 0.8, 0.74, 0.7, 90))
+    checked = Calibration(stream="place", count=117, accuracy=0.6, log_loss=1.0, ece=0.03, bins=bins)
+    assert told(checked, 0.3) == "When we said 24 %, it happened 27 % of the time (22 forecasts)."
+
+
 def test_her_waking_is_set_beside_the_average_with_the_assumption_named(found):
     picture = waking(found.steps["activity"])
     assert sum(picture.own) == pytest.approx(1.0)

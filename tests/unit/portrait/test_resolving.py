@@ -206,6 +206,15 @@ def test_her_own_word_on_work_silences_what_was_read_about_its_beginning() -> No
     assert [(f.id, f.provenance) for f in found] == [("work", "said")]
 
 
+def test_confirming_where_she_works_keeps_since_when() -> None:
+    read = [
+        fact("work", value={"name": "Corner Labs", "place_id": "p"}),
+        fact("work.since", value="2025-05-19"),
+    ]
+    found = resolve([said("work", value={"name": "Corner Labs"})], [], read, now_us=NOW)
+    assert [(f.id, f.provenance) for f in found] == [("work", "said"), ("work.since", "derived")]
+
+
 def test_a_flatmates_shows_go_once_her_name_is_known() -> None:
     hers = fact("taste.show", "Low Tide", {"profile": "Ada", "profiles": 2}, confidence=0.6)
     theirs = fact("taste.show", "High Fence", {"profile": "Bo", "profiles": 2})

@@ -84,4 +84,8 @@ function job(_, answer) {
   location.assign(JSON.parse(answer.html).page);
 }
 
-const sentence = (html) => new DOMParser().parseFromString(html, "text/html").querySelector("h1")?.textContent ?? SILENT;
+// What went wrong and the next step, as the error's page says them.
+const sentence = (html) => {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  return [...page.querySelectorAll("h1, .error .lead")].map((e) => e.textContent).join(" ") || SILENT;
+};
