@@ -75,8 +75,9 @@ def _refusal(
     if grant is None:
         return "no grant"
     checks = (
-        (grant.state in VALID_STATES, "its grant was revoked"),
-        (grant.given_us <= now_us < grant.expires_us, "its grant is not in force now"),
+        (grant.state != "ConsentWithdrawn", "its grant was revoked"),
+        (grant.state in VALID_STATES, "its grant is not in force"),
+        (grant.given_us <= now_us < grant.expires_us, "its grant has expired or has not begun"),
         (kind.kind in grant.kinds, f"its grant does not permit “{kind.kind}”"),
         (
             covers(grant.purpose, purpose),
