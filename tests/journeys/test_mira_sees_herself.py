@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -105,6 +107,16 @@ def test_the_first_page_says_what_comes_next_with_probabilities_that_sum_to_one(
     assert home.next.calibration.startswith("When we said")
     assert home.name == "Mira"
     assert len(home.rows) >= 5
+
+
+def test_the_readme_quotes_what_she_is_told(mira: House) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    quoted = re.findall(r"^(\d+) %\s+(.+?)\s{2,}\d\d:\d\d to \d\d:\d\d$", readme, flags=re.M)
+    told = {outcome.label: outcome.percent for outcome in mira.what_next()[0].outcomes}
+    assert len(quoted) >= 3
+    assert {label for _, label in quoted} <= set(told)
+    assert [told[label] for _, label in quoted] == pytest.approx([int(p) for p, _ in quoted], abs=2)
+    assert mira.what_next()[0].because in readme
 
 
 def test_a_row_that_promises_new_things_holds_nothing_she_heard(mira: House) -> None:
