@@ -42,6 +42,10 @@ def _fact(desk: Desk, name: str) -> EvidenceView:
     return _view(desk, view.fact.text, fact.evidence, note=note[:1].upper() + note[1:])
 
 
+#: What the outcome that gathers all others stands on.
+_THE_REST = "Everything known that is not named above, taken together."
+
+
 def _next(desk: Desk, name: str) -> EvidenceView:
     stream, _, place = name.partition(":")
     forecast = forecast_of(desk, stream)
@@ -49,7 +53,7 @@ def _next(desk: Desk, name: str) -> EvidenceView:
         raise _unknown()
     outcome = forecast.outcomes[int(place)]
     share = percents([one.probability for one in forecast.outcomes])[int(place)]
-    because = told_outcome(stream, outcome) or outcome.evidence.rule
+    because = told_outcome(stream, outcome) or outcome.evidence.rule or _THE_REST
     found = msgspec.structs.replace(outcome.evidence, rule=because)
     return _view(desk, f"{share} %: {outcome.label}", found)
 
