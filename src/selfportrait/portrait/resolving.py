@@ -54,7 +54,7 @@ def resolve(
     }
     others = [f for f in (*imported, *derived) if f.provenance != "said" and topic_of(f.topic) is not None]
     others = hers_only(others, _names(holds, imported))
-    shadows = _Shadows(words, others)
+    shadows = _Shadows(words, (*imported, *derived))
     for fact in others:
         key = _key(fact.topic, fact.about)
         if key in holds or _is_over(fact, now_us) or shadows.covers(fact):
@@ -92,8 +92,9 @@ def _names(holds: dict[_Key, Statement], imported: Sequence[Fact]) -> list[str]:
 class _Shadows:
     """What the words take away from everything that was not said, indexed by topic and about."""
 
-    def __init__(self, words: Sequence[Statement], others: Sequence[Fact]) -> None:
-        self._read_work = [f for f in others if f.topic == "work"]
+    def __init__(self, words: Sequence[Statement], given: Sequence[Fact]) -> None:
+        # Those given in as said too: what she confirmed once stays confirmed when resolved again.
+        self._read_work = [f for f in given if f.topic == "work"]
         self._by_key: dict[_Key, list[Statement]] = {}
         self._stems = [s for s in words if s.stance in ("denies", "drops") and _is_stem(s)]
         for s in words:
