@@ -1,6 +1,6 @@
 """Fit the weights that everybody starts with, and print ``patterns/shared.py``.
 
-Reads the train part of Foursquare New York only (DATA= as in ``patterns.py``). Everybody's
+Reads the train part of Foursquare New York only (DATA= as in ``patterns_next.py``). Everybody's
 check-ins are mixed in an order drawn from a fixed seed that keeps each person's own;
 each is predicted from what came before it, then the same gradient that later adapts the
 weights to a person moves those of all. Three passes.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from patterns import people
+from patterns_next import people
 from selfportrait.patterns import weighing
 from selfportrait.patterns.history import History, Moment
 

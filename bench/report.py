@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import os
 import resource
@@ -107,6 +108,27 @@ def _table(title: str, bars: Sequence[Bar], out: Callable[[str], None]) -> None:
         out(f"{bar.bar:<{width}}  {bar.value:>12.4g}  {must:>12}  {anchor:>10}  {holds:<5}  {bar.note}")
     for digest in sorted({bar.data_sha256 for bar in bars if bar.data_sha256}):
         out(f"data sha256 {digest}")
+
+
+class NoData(Exception):
+    """Research data that is not on this machine; the sentence says where to name it."""
+
+
+def main_of_parts(title: str, modules: Sequence[str]) -> None:
+    """Run several benchmark modules (each with ``bars()``) as one table and exit with the status.
+
+    ``PART=`` runs only the modules whose name ends in it. A module without its data says so; the others
+    still run, and the status is 2.
+    """
+    only, lacking, bars = os.environ.get("PART", ""), False, []
+    for name in (module for module in modules if module.endswith(only)):
+        try:
+            bars += importlib.import_module(name).bars()
+        except NoData as error:
+            lacking = True
+            print(error, file=sys.stderr)
+    status = report(title, bars)
+    sys.exit(status or (2 if lacking else 0))
 
 
 def main(title: str, bars: Callable[[], Sequence[Bar]]) -> None:
