@@ -4,24 +4,30 @@ PORT ?= 8765
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
 
 .PHONY: run test lint bench clean
 
 run: $(STAMP)
 	@$(BIN)/selfportrait try --port $(PORT)
 
-test: $(STAMP)
+test: $(DEV_STAMP)
 	@$(BIN)/python -m pytest -q
 
-lint: $(STAMP)
+lint: $(DEV_STAMP)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
 
-bench: $(STAMP)
+bench: $(DEV_STAMP)
 	@cd bench && JSON=$(JSON) ../$(BIN)/python $(ROOM).py
 
 $(STAMP): pyproject.toml constraints.txt
 	@./scripts/setup $(PYTHON) $(VENV)
 	@touch $@
+
+# what only those who work on the house need: test tools, and the brand's engines
+$(DEV_STAMP): pyproject.toml constraints.txt
+	@./scripts/setup $(PYTHON) $(VENV) dev
+	@touch $@ $(STAMP)
 
 clean:
 	rm -rf $(VENV) var
