@@ -40,7 +40,7 @@ def export_zip(desk: Desk) -> Path:
                 for path in written:
                     archive.write(path, path.relative_to(scratch).as_posix())
                     path.unlink()
-    except BaseException:
+    except BaseException:  # interrupted too: half an export is not left lying about
         target.unlink(missing_ok=True)
         raise
     return target

@@ -102,7 +102,7 @@ class Vault:
             store.migrate()
             vault = Vault(home, store, data_key)
             erasing.finish(store)
-        except BaseException:
+        except BaseException:  # interrupted too: a locked file is not left open
             store.close()
             raise
         return vault
