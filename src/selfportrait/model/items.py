@@ -10,8 +10,8 @@ from .facts import Evidence
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """Something in a catalogue.
 
-    ``kind`` is "track", "show", "grocery" or "good"; ``attrs`` closed per kind
-    (docs/catalogue.md): ``contains`` ("gluten milk"), ``genre``, ``size``….
+    ``kind`` is "track", "show", "grocery", "good", "article" or "lesson"; ``attrs``
+    closed per kind (docs/catalogue.md): ``contains`` ("gluten milk"), ``genre``, ``size``….
     """
 
     id: str
@@ -25,19 +25,28 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an item is suggested: removing the evidence lowers the score by ``weight``."""
+    """Why an item is suggested: removing the evidence lowers the score by ``weight``.
+
+    ``about`` says what it stands on, so that she can set it aside: "item:<id>",
+    "fact:<id>" or "crowd".
+    """
 
     text: str
     weight: float
     evidence: Evidence = Evidence(rule="")
+    about: str = ""
 
 
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
-    """An item, its score, and at most three reasons with events behind them."""
+    """An item, its score, and at most three reasons with events behind them.
+
+    ``note`` is what the row says of its place in it: "due Friday", "new ground", "step 2".
+    """
 
     item: Item
     score: float
     reasons: tuple[Reason, ...] = ()
+    note: str = ""
 
     def __post_init__(self) -> None:
         if len(self.reasons) > 3:
@@ -45,13 +54,19 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A titled list of suggestions that keeps a promise ("thirty you have not heard")."""
+    """A titled list of suggestions that keeps a promise ("thirty you have not heard").
+
+    ``changes`` says how often, in words; ``pull`` how much of it is hers (0 to 1), by
+    which a page chooses among rows.
+    """
 
     id: str
     title: str
     promise: str
     suggestions: tuple[Suggestion, ...]
     renews_us: int | None = None
+    changes: str = ""
+    pull: float = 0.0
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
