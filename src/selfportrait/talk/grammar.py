@@ -20,7 +20,7 @@ _SLOT: Final = re.compile(r"<(\w+)>")
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """What a pattern states; strings are formatted with the fillings of its slots.
 
-    ``value`` None is the string ``text`` of ``number`` read as a number.
+    ``numeric``: the value, or each whole number in its record, is read as a number.
     """
 
     topic: str
@@ -121,5 +121,11 @@ def _value(state: State, words: Filling) -> FactValue:
         number = float(text)
         return int(number) if number.is_integer() else number
     if isinstance(value, dict):
-        return {key: v.format(**words) if isinstance(v, str) else v for key, v in value.items()}
+        filled = {key: v.format(**words) if isinstance(v, str) else v for key, v in value.items()}
+        return {key: _whole(v) if state.numeric else v for key, v in filled.items()}
     return value
+
+
+def _whole(value: str | int | float | bool | None) -> str | int | float | bool | None:
+    """A whole number as one; anything else as it is."""
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value

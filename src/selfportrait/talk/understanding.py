@@ -11,11 +11,11 @@ import msgspec
 from selfportrait.errors import NotUnderstood
 from selfportrait.model import DAY_US, Statement
 
-from . import english, german
+from . import aims, english, german
 from .clauses import MOST, Clause, clauses, clean, plain, sentences
 from .grammar import Stated, match
 
-_RULES: Final = (*english.RULES, *german.RULES)
+_RULES: Final = (*aims.FIRST, *english.RULES, *german.RULES, *aims.LAST)
 
 #: What can be said without "I am": "vegan", "gluten-free", "looking for ski boots".
 _BARE: Final = (*english.DIET, *english.MARKET)
