@@ -1,9 +1,4 @@
-"""When the next step comes: the stays of the past that resemble this one, given how long it has lasted.
-
-Semi-Markov and empirical: each past stay tells one time at which this one would end. Short
-stays are carried over as durations; long ones as a time on the clock, since a night ends
-by the alarm and not by its length. Only those that end after now are kept (survival).
-"""
+"""When the next step comes, or this stay ends: one distribution, whatever is asked of it."""
 
 from __future__ import annotations
 
@@ -11,65 +6,86 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from selfportrait.model import DAY_US
+from selfportrait.model import MINUTE_US
 
+from .coverage import Coverage
+from .hazards import EDGES
 from .history import Floats, History, Ints
 
 _HOUR_US: Final = 3_600_000_000
-#: Beyond this a stay is carried over by the clock and not by its length.
-_BY_CLOCK_US: Final = 3 * _HOUR_US
-#: How much a stay in another state, or at another hour, still tells.
-_OTHER_STATE: Final = 0.01
-_OTHER_HOUR: Final = 0.02
-_WIDTH_MIN: Final = 75.0
-_HALF_LIFE: Final = 200.0
 #: Silence this many times longer than almost every stay means that we no longer know where she is.
 _STALE: Final = 2.0
 _STALE_FLOOR_US: Final = 36 * _HOUR_US
+#: Beyond this much expected, next to nothing is left.
+_MOST_HAZARD: Final = 30.0
 
 
 class Arrivals(NamedTuple):
-    """Possible times of the next step, ascending, their weights, and the state each led to."""
+    """The distribution of a moment after ``asked_us``, given that it has not come until then.
 
-    at_us: Ints
-    weights: Floats
-    states: Ints
+    ``hazard`` is the cumulative hazard at :data:`hazards.EDGES` since the stay began
+    (survival is ``exp(-hazard)``), read through ``coverage``; ``lean`` is by how much each bin's chance
+    is raised where the moment is known to lead to one state.
+    """
+
+    begun_us: int
+    asked_us: int
+    hazard: Floats
+    coverage: Coverage
+    lean: Floats | None = None
 
     def quantiles(self, levels: Floats) -> Ints:
-        """Weighted quantiles of the time; levels in [0, 1]."""
-        total = np.cumsum(self.weights)
-        places = np.searchsorted(total / total[-1], levels, side="left")
-        times: Ints = self.at_us[np.minimum(places, len(total) - 1)]
-        return times
+        """The moments by which it has come with these chances, UTC µs, ascending with them."""
+        chances, minutes = self._curve()
+        elapsed = np.interp(levels, chances, minutes)
+        moments: Ints = self.begun_us + np.round(elapsed * MINUTE_US).astype(np.int64)
+        return np.maximum(moments, self.asked_us)
 
-    def towards(self, state: int) -> Arrivals:
-        """The same, leaning towards the stays that led to ``state`` (as far as there are any)."""
-        led = np.where(self.states == state, 1.0, 0.05)
-        return self._replace(weights=self.weights * led)
+    def by(self, moments_us: Ints) -> Floats:
+        """The chance that it has come by each moment."""
+        chances, minutes = self._curve()
+        elapsed = (np.asarray(moments_us, dtype=np.float64) - self.begun_us) / MINUTE_US
+        found: Floats = np.interp(elapsed, minutes, chances, left=0.0)
+        return found
 
+    def hours(self, local_us: int) -> Floats:
+        """The chance of each hour of the day, 24 of them; ``local_us`` is the wall clock at ``asked_us``."""
+        first = _HOUR_US - local_us % _HOUR_US
+        ends = self.asked_us + first + _HOUR_US * np.arange(int(EDGES[-1]) // 60)
+        chances = np.diff(self.by(ends), prepend=0.0)
+        hours = (local_us // _HOUR_US + np.arange(len(ends))) % 24
+        shares = np.bincount(hours, chances, 24)
+        told: Floats = shares / shares.sum()
+        return told
 
-def arrivals(history: History, now_us: int) -> Arrivals | None:
-    """When the stay that the history ends with may end; None where nothing like it is known."""
-    if history.size < 3:
-        return None
-    start, local, state = history.column("start"), history.column("local"), history.column("state")
-    begun, begun_local = int(start[-1]), int(local[-1])
-    lengths = start[1:] - start[:-1]
-    clock = local[1:] - local[:-1] // DAY_US * DAY_US - begun_local % DAY_US
-    ends = begun + np.where(lengths < _BY_CLOCK_US, lengths, clock)
-    distance = np.abs(history.minute[:-1] - history.minute[-1])
-    distance = np.minimum(distance, 1440 - distance)
-    same_kind = (history.weekday[:-1] >= 5) == (history.weekday[-1] >= 5)
-    weights = np.where(state[:-1] == state[-1], 1.0, _OTHER_STATE)
-    weights = weights * (
-        np.exp(-0.5 * (distance / _WIDTH_MIN) ** 2) * np.where(same_kind, 1.0, 0.4) + _OTHER_HOUR
-    )
-    weights = weights * 0.5 ** (np.arange(len(weights) - 1, -1, -1) / _HALF_LIFE)
-    still = ends > max(now_us, begun)
-    if not still.any():
-        return None
-    order = np.argsort(ends[still], kind="stable")
-    return Arrivals(ends[still][order], weights[still][order], state[1:][still][order])
+    def towards(self, share: Floats) -> Arrivals:
+        """The same, where it is known to lead to a state that has this ``share`` of each bin's moments."""
+        return self._replace(lean=share)
+
+    def _curve(self) -> tuple[Floats, Floats]:
+        """(chance that it has come, minutes since the stay began), both ascending from ``asked_us``."""
+        elapsed = (self.asked_us - self.begun_us) / MINUTE_US
+        later = elapsed < EDGES
+        minutes = np.concatenate([[elapsed], EDGES[later]])
+        hazard = np.minimum(np.interp(minutes, EDGES, self.hazard), _MOST_HAZARD)
+        knots = -np.log1p(-np.minimum(self.coverage.knots, 1 - 1e-12))
+        inside = knots[(knots > hazard[0]) & (knots < hazard[-1])]
+        # the levels' own places are corners of the curve: without them a wide bin would cut them off
+        hazard = np.concatenate([hazard, inside])
+        minutes = np.concatenate([minutes, np.interp(inside, self.hazard, EDGES)])
+        order = np.argsort(hazard, kind="stable")
+        hazard, minutes = hazard[order], np.maximum.accumulate(minutes[order])
+        told = self.coverage.level(1.0 - np.exp(-hazard))
+        parts = np.diff(told)
+        if self.lean is not None:
+            parts = (
+                parts
+                * self.lean[np.searchsorted(EDGES, minutes[:-1], side="right").clip(1, len(EDGES) - 1) - 1]
+            )
+        total = float(parts.sum())
+        if total <= 0.0:
+            return np.array([0.0, 1.0]), np.array([elapsed, elapsed + 1.0])
+        return np.concatenate([[0.0], np.cumsum(parts) / total]), minutes
 
 
 def stale(history: History, now_us: int) -> bool:

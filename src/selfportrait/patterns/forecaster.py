@@ -11,9 +11,10 @@ import numpy as np
 
 from selfportrait.model import Evidence, Forecast, Outcome, Step
 
-from .arrival import Arrivals, arrivals, stale
+from .arrival import Arrivals, stale
 from .because import Finding, grounds, sentence
 from .history import Floats, History, Moment
+from .timing import Timing, TimingBlob, led_to
 from .weighing import Weights
 
 #: Below this many steps there is nothing honest to say.
@@ -23,10 +24,9 @@ NAMED_OUTCOMES: Final = 5
 #: The outcome that gathers all known states not named.
 ELSEWHERE: Final = "*"
 
-_FORM: Final = 1
+_FORM: Final = 2
 _POINTS: Final = (np.arange(6) + 0.5) / 6
-_NOMINAL: Final = 0.8
-_CORRECTION: Final = 0.02
+_EIGHTY: Final = np.array([0.1, 0.9])
 _SHARPNESS_RATE: Final = 0.1
 _SHARPNESS_FIRMNESS: Final = 4.0
 _NEW_LABELS: Final = {"place": "somewhere new", "artist": "someone new", "purchase": "something new"}
@@ -42,7 +42,8 @@ class _Blob(msgspec.Struct, frozen=True, kw_only=True):
     squares: bytes
     theta_new: bytes
     squares_new: bytes
-    level: float
+    timing: TimingBlob
+    staying: TimingBlob
     merged: bool
     sharpness: float = 1.0
     sharpness_squares: float = _SHARPNESS_FIRMNESS
@@ -60,7 +61,8 @@ class Forecaster:
         self.labels = dict(labels or {})
         self._history = History()
         self._weights = Weights()
-        self._level = _NOMINAL  #: nominal level that covers 80 % of this person's past
+        self._timing = Timing()  #: when the next step begins
+        self._staying = Timing(ends=True)  #: when a stay ends, where ends are known
         self._sharpness = 1.0  #: power that makes forecasts of an unknown time come true as often as said
         self._sharpness_squares = _SHARPNESS_FIRMNESS
         self._merged = True  #: a state never follows itself
@@ -87,26 +89,17 @@ class Forecaster:
             previous = int(history.column("start")[-1])
             if step.start_us <= previous:
                 return
-            self._correct_level(step.start_us, previous)
+            self._timing.learn(history, step.start_us)
+            if (length := int(history.column("length")[-1])) >= 0:
+                self._staying.learn(history, previous + length)
             last, last2 = history.last()
             self._merged = self._merged and history.states[last] != step.state
             moment = Moment(
                 step.start_us, step.local_us, last, last2, step.start_us - previous, history.tag_of(tag)
             )
             self._weights.learn(history, moment, history.ids.get(step.state))
-        history.append(step.state, step.start_us, step.local_us, step.event, tag)
-
-    def _correct_level(self, came_us: int, previous_us: int) -> None:
-        """Widen or narrow the intervals by whether they held (adaptive conformal inference).
-
-        Gibbs and Candès 2021, "Adaptive Conformal Inference Under Distribution Shift", eq. 2.
-        """
-        coming = arrivals(self._history, previous_us)
-        if coming is None or self._history.count < FEWEST:
-            return
-        low, high = coming.quantiles(_ends(self._level))
-        missed = not low <= came_us <= high
-        self._level = float(np.clip(self._level + _CORRECTION * (missed - (1 - _NOMINAL)), 0.5, 0.98))
+        length = -1 if step.end_us is None else max(0, step.end_us - step.start_us)
+        history.append(step.state, step.start_us, step.local_us, step.event, tag, length)
 
     def check(self, before: Step, step: Step) -> dict[str, float]:
         """The forecast as of ``before`` (the last step learnt), corrected by what came: ``step``.
@@ -129,15 +122,29 @@ class Forecaster:
             self._sharpness = float(np.clip(moved, 0.5, 2.0))
         return {**dict(zip(history.states, parts[0].tolist(), strict=True)), "": parts[1]}
 
-    def interval(self, now_us: int) -> tuple[int, int] | None:
-        """80 % interval of when the next step begins, UTC µs, whatever it is; None where unknown."""
-        if self._history.count < FEWEST or stale(self._history, now_us):
-            return None
-        coming = arrivals(self._history, now_us)
+    def interval(self, now_us: int, level: float = 0.8) -> tuple[int, int] | None:
+        """Central interval of when the next step begins, UTC µs, whatever it is; None where unknown."""
+        coming = self.coming(now_us)
         if coming is None:
             return None
-        low, high = coming.quantiles(_ends(self._level))
+        low, high = coming.quantiles(np.array([0.5 - level / 2, 0.5 + level / 2]))
         return int(low), int(high)
+
+    def coming(self, now_us: int) -> Arrivals | None:
+        """The distribution of when the next step begins, as seen from ``now_us``; None where unknown."""
+        if self._history.count < FEWEST or stale(self._history, now_us):
+            return None
+        return self._timing.ahead(self._history, now_us)
+
+    def lasting(self, now_us: int) -> Arrivals | None:
+        """The distribution of when the last step's stay ends; None where ends are unknown or it has ended."""
+        history = self._history
+        if self._staying.coverage.count < FEWEST or stale(history, now_us):
+            return None
+        length = int(history.column("length")[-1])
+        if 0 <= length < now_us - int(history.column("start")[-1]):
+            return None
+        return self._staying.ahead(history, now_us)
 
     def probabilities(
         self, at_us: int, local_us: int, *, known: bool = True, context: Sequence[str] = ()
@@ -192,7 +199,7 @@ class Forecaster:
     ) -> tuple[Floats, float, Arrivals | None, bool, list[int]]:
         """Shares and first-visit chance averaged over when the step may come."""
         known = not stale(self._history, now_us)
-        coming = arrivals(self._history, now_us) if known else None
+        coming = self._timing.ahead(self._history, now_us) if known else None
         times = [now_us] if coming is None else [int(t) for t in coming.quantiles(_POINTS)]
         shares, new = np.zeros(len(self._history.states)), 0.0
         for time in times:
@@ -228,7 +235,7 @@ class Forecaster:
     def _outcome(self, state: int, share: float, coming: Arrivals | None, finding: Finding) -> Outcome:
         earliest = latest = None
         if coming is not None:
-            low, high = coming.towards(state).quantiles(_ends(self._level))
+            low, high = coming.towards(led_to(self._history, state)).quantiles(_EIGHTY)
             earliest, latest = int(low), int(high)
         return Outcome(
             state=self._history.states[state],
@@ -271,7 +278,8 @@ class Forecaster:
             squares=weights.squares.astype("<f4").tobytes(),
             theta_new=weights.theta_new.astype("<f4").tobytes(),
             squares_new=weights.squares_new.astype("<f4").tobytes(),
-            level=self._level,
+            timing=self._timing.pack(),
+            staying=self._staying.pack(),
             merged=self._merged,
             sharpness=self._sharpness,
             sharpness_squares=self._sharpness_squares,
@@ -299,10 +307,8 @@ class Forecaster:
         weights.squares = np.frombuffer(told.squares, "<f4").astype(np.float64)
         weights.squares_new = np.frombuffer(told.squares_new, "<f4").astype(np.float64)
         forecaster._history = History.unpack(told.history)
-        forecaster._level, forecaster._merged = told.level, told.merged
+        forecaster._timing = Timing.unpack(told.timing)
+        forecaster._staying = Timing.unpack(told.staying, ends=True)
+        forecaster._merged = told.merged
         forecaster._sharpness, forecaster._sharpness_squares = told.sharpness, told.sharpness_squares
         return forecaster
-
-
-def _ends(level: float) -> Floats:
-    return np.array([0.5 - level / 2, 0.5 + level / 2])

@@ -21,7 +21,7 @@ NAMED: Final = 512
 #: A state seen longest ago is let go beyond this many, and would count as new again.
 STATES_MAX: Final = 1200
 
-_COLUMNS: Final = ("state", "start", "local", "prev", "prev2", "tag", "new")
+_COLUMNS: Final = ("state", "start", "local", "prev", "prev2", "tag", "new", "length")
 _NO_STATE: Final = -1
 
 
@@ -67,7 +67,10 @@ class History:
         self._clock[1, first:until] = weekdays(local)
 
     def column(self, name: str) -> Ints:
-        """The steps' ``state``, ``start``, ``local``, ``prev``, ``prev2``, ``tag`` or ``new``."""
+        """The steps' ``state``, ``start``, ``local``, ``prev``, ``prev2``, ``tag``, ``new`` or ``length``.
+
+        Lengths are µs, -1 where no end is known.
+        """
         return self._data[_COLUMNS.index(name), : self.size]
 
     @property
@@ -98,7 +101,15 @@ class History:
             int(state[-2]) if self.size > 1 else _NO_STATE,
         )
 
-    def append(self, state: str, start_us: int, local_us: int, event: str, context: str = "") -> None:
+    def append(
+        self,
+        state: str,
+        start_us: int,
+        local_us: int,
+        event: str,
+        context: str = "",
+        length_us: int = -1,
+    ) -> None:
         """Take one more step, later than all before it."""
         if self.size == self._data.shape[1]:
             self._make_room()
@@ -110,7 +121,7 @@ class History:
             self.seen.append(0)
         tag = self.tags.setdefault(context, len(self.tags) + 1) if context else 0
         new = int(self.seen[known] == 0)
-        self._data[:, self.size] = (known, start_us, local_us, last, last2, tag, new)
+        self._data[:, self.size] = (known, start_us, local_us, last, last2, tag, new, length_us)
         self._tell_time(self.size, self.size + 1)
         self.seen[known] += 1
         self.size += 1
@@ -183,6 +194,7 @@ class History:
             "prev2": self.column("prev2")[:2].astype("<i4").tobytes(),
             "tag": self.column("tag").astype("<i4").tobytes(),
             "new": np.packbits(self.column("new").astype(np.uint8)).tobytes(),
+            "length": (self.column("length") // 1_000_000).astype("<i4").tobytes(),
             "names": b"".join(_raw(name) for name in self.names),
         }
 
@@ -209,6 +221,8 @@ class History:
         data[5, :size] = _column(packed["tag"], "<i4")
         bits = np.frombuffer(_bytes(packed["new"]), dtype=np.uint8)
         data[6, :size] = np.unpackbits(bits)[:size]
+        seconds = _column(packed["length"], "<i4")
+        data[7, :size] = np.where(seconds < 0, -1, seconds * 1_000_000)
         history._tell_time(0, size)
         raw = _bytes(packed["names"])
         history.names = [_name(raw[i : i + 16]) for i in range(0, len(raw), 16)]

@@ -1,0 +1,219 @@
+"""How fast a stay ends, seen eleven ways: by how long it has lasted, and by the clock.
+
+The time since a stay began is cut into bins. For each bin every way of looking tells a
+hazard: how many of the past stays that resemble this one ended in it, of those that lasted
+until then (occurrence over exposure, piecewise exponential: Holford 1980; Cox and Oakes 1984,
+ch. 3). What resembles: the same state, a like hour on a like day, the two states before, a like
+stay before, the latest ones. The clock is a second axis: steps come at seven in the morning
+however long the night was. Ways that have seen little lean on the plainest one.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from .history import Floats, Ints
+
+#: Edges of the bins, minutes since the stay began: fine at first, and to a year.
+EDGES: Final[Floats] = np.concatenate(
+    [
+        [0, 1, 2, 3, 4, 6, 8, 10, 13, 17, 22, 30, 40, 50],
+        np.arange(60, 24 * 60, 30),
+        np.arange(24 * 60, 60 * 60, 60),
+        np.arange(60 * 60, 14 * 1440, 360),
+        np.arange(14 * 1440, 60 * 1440, 2880),
+        [60 * 1440, 120 * 1440, 365 * 1440],
+    ]
+).astype(np.float64)
+BINS: Final = len(EDGES) - 1
+MIDDLES: Final[Floats] = (EDGES[1:] + EDGES[:-1]) / 2
+
+NAMES: Final = (
+    "how long",
+    "how long, lately",
+    "state",
+    "hour",
+    "state, hour",
+    "last two",
+    "the stay before",
+    "clock",
+    "clock, kind of day",
+    "clock, lately",
+    "state, clock",
+    "always",
+)
+
+_HALF_LIFE: Final = 200.0
+_LATELY: Final = 15.0
+_LATELY_BY_CLOCK: Final = 25.0
+#: Gaussian widths: of the hour in minutes, of the stay before in log minutes.
+_HOUR_MIN: Final = 75.0
+_LIKE_BEFORE: Final = 0.7
+_OTHER_KIND: Final = 0.3
+#: Pseudo-stays of the plainer way in each hazard.
+_SHRINK: Final = 2.0
+_SHRINK_CLOCK: Final = 6.0
+_HALF_HOURS: Final = 48
+_DAYS_OF_KIND: Final = np.array([5.0, 2.0])
+
+
+class Spells(NamedTuple):
+    """Past stays as columns (minute and weekday each began, state, state before, lengths), and this one.
+
+    Lengths are minutes, ``before`` is the length of the stay before each, 0 where there is none.
+    """
+
+    minute: Ints
+    weekday: Ints
+    state: Ints
+    previous: Ints
+    length: Floats
+    before: Floats
+    now: tuple[int, int, int, int, float]  #: the same of the stay that goes on, less its length
+
+
+def place(length: Floats) -> Ints:
+    """The bin of each length, minutes."""
+    found: Ints = np.clip(np.searchsorted(EDGES, length, side="right") - 1, 0, BINS - 1)
+    return found
+
+
+def features(spells: Spells, bins: Ints) -> Floats:
+    """Log hazards (events expected in the bin) as an array (len(NAMES), BINS).
+
+    The first row is the plainest hazard, the others are log ratios to it or to what they refine.
+    ``bins`` are those of the past lengths.
+    """
+    minute, weekday, state, _, _ = spells.now
+    count = len(bins)
+    table = np.zeros((len(NAMES), BINS))
+    fading = 0.5 ** (np.arange(count - 1, -1, -1) / _HALF_LIFE)
+    ended, exposed = _by_length(spells, bins, fading)
+    middle = float(np.median(spells.length[-100:])) if count else 60.0
+    prior = np.diff(np.log1p(EDGES / max(middle, 0.5)))
+    plain = (ended[0] + _SHRINK * prior) / (exposed[0] + _SHRINK)
+    table[0] = np.log(plain)
+    table[1:7] = np.log((ended[1:] / plain + _SHRINK) / (exposed[1:] + _SHRINK))
+    whole = spells.minute + spells.length
+    table[7:10] = _by_clock(whole, spells.weekday, fading, minute, weekday)
+    same = spells.state == state
+    if same.any():
+        table[10] = _of_state_by_clock(spells.minute[same], whole[same], fading[same], minute)
+    table[11] = 1.0
+    return table
+
+
+def _by_length(spells: Spells, bins: Ints, fading: Floats) -> tuple[Floats, Floats]:
+    """Weighted stays that ended in each bin, and that lasted until its middle: (7, BINS) each."""
+    minute, weekday, state, previous, before = spells.now
+    apart = np.abs(spells.minute - minute)
+    apart = np.minimum(apart, 1440 - apart)
+    hour = np.exp(-0.5 * (apart / _HOUR_MIN) ** 2) * fading
+    hour *= np.where((spells.weekday >= 5) == (weekday >= 5), 1.0, _OTHER_KIND)
+    same = spells.state == state
+    like = (np.log(spells.before + 1.0) - np.log(before + 1.0)) / _LIKE_BEFORE
+    weights = np.stack(
+        [
+            fading,
+            fading ** (_HALF_LIFE / _LATELY),
+            same * fading,
+            hour,
+            same * hour,
+            (same & (spells.previous == previous)) * fading,
+            np.exp(-0.5 * like**2) * fading,
+        ]
+    )
+    rows = len(weights)
+    flat = (bins + BINS * np.arange(rows)[:, None]).ravel()
+    ended = _counted(flat, weights.ravel(), rows * BINS).reshape(rows, BINS)
+    exposed = np.cumsum(ended[:, ::-1], axis=1)[:, ::-1] - ended / 2
+    return _smooth(ended), _smooth(exposed)
+
+
+def _counted(where: Ints, weights: Floats, length: int) -> Floats:
+    """Weights added up by place."""
+    added: Floats = np.bincount(where, weights, length).astype(np.float64)
+    return added
+
+
+def _by_clock(ends: Floats, weekday: Ints, fading: Floats, minute: int, today: int) -> Floats:
+    """Log rates at the wall clock of each bin beside the day's mean: any day, this kind of day, lately."""
+    half = (ends % 1440 // 30).astype(np.int64)
+    kind = ((weekday + ends // 1440) % 7 >= 5).astype(np.int64)
+    every = _counted(half, fading, _HALF_HOURS)
+    kinds = _counted(half + _HALF_HOURS * kind, fading, 2 * _HALF_HOURS).reshape(2, _HALF_HOURS)
+    late = _counted(half, fading ** (_HALF_LIFE / _LATELY_BY_CLOCK), _HALF_HOURS)
+    usual = _rates(every, np.ones(_HALF_HOURS), 4.0)
+    of_kind = _rates(kinds, usual, _SHRINK_CLOCK)
+    share = (kinds.sum(axis=1) + 2 * _DAYS_OF_KIND) / (kinds.sum() + 14.0) * 7.0 / _DAYS_OF_KIND
+    lately = _rates(late, usual, _SHRINK_CLOCK)
+    first, part, day = _on_the_clock(minute)
+    kind_then = ((today + day) % 7 >= 5).astype(np.int64)
+    usual_then = _between(usual, first, part)
+    logs = np.empty((3, BINS))
+    logs[0] = usual_then
+    logs[1] = _between((of_kind * share[:, None])[kind_then], first, part) / usual_then
+    logs[2] = _between(lately, first, part) / usual_then
+    return np.log(logs)
+
+
+def _of_state_by_clock(begun: Ints, ends: Floats, fading: Floats, minute: int) -> Floats:
+    """Log hazard of stays in this state by the half hour of the two days they may end in, beside its mean."""
+    slots = 2 * _HALF_HOURS
+    end = _counted(np.minimum(ends // 30, slots).astype(np.int64), fading, slots + 1)[:slots]
+    begin = _counted(begun // 30, fading, slots + 1)[:slots]
+    exposed = np.maximum(np.cumsum(begin) - np.cumsum(end) + (end - begin) / 2, 0.0)
+    end, exposed = _smooth(end), _smooth(exposed)
+    mean = end.sum() / max(float(exposed.sum()), 1e-9)
+    found = np.zeros(BINS)
+    if mean <= 0.0:
+        return found
+    hazard = np.log((end / mean + _SHRINK) / (exposed + _SHRINK))
+    slot = ((minute + MIDDLES) // 30).astype(np.int64)
+    inside = slot < slots
+    found[inside] = hazard[slot[inside]] * (len(begun) / (len(begun) + 4.0))
+    return found
+
+
+def _on_the_clock(minute: int) -> tuple[Ints, Floats, Ints]:
+    """Each bin's middle as a half hour, how far it lies towards the next, and days after this one."""
+    where = (minute + MIDDLES) / 30 - 0.5
+    whole = np.floor(where)
+    first = whole.astype(np.int64)
+    return first % _HALF_HOURS, where - whole, ((minute + MIDDLES) // 1440).astype(np.int64)
+
+
+def _between(rates: Floats, first: Ints, part: Floats) -> Floats:
+    """Rates read off between half hours; ``rates`` is one day, or one for each bin."""
+    following = (first + 1) % _HALF_HOURS
+    if rates.ndim == 1:
+        found: Floats = (1 - part) * rates[first] + part * rates[following]
+        return found
+    bins = np.arange(len(first))
+    told: Floats = (1 - part) * rates[bins, first] + part * rates[bins, following]
+    return told
+
+
+def _rates(counts: Floats, parent: Floats, firmness: float) -> Floats:
+    """Rates beside their mean, smoothed round the clock, leaning on ``parent`` by so many events."""
+    around = (
+        np.roll(counts, 2, -1)
+        + np.roll(counts, -2, -1)
+        + 2 * (np.roll(counts, 1, -1) + np.roll(counts, -1, -1))
+        + 3 * counts
+    ) / 9
+    total = around.sum(axis=-1, keepdims=True)
+    rates: Floats = (around * _HALF_HOURS + firmness * parent / parent.mean()) / (total + firmness)
+    return rates
+
+
+def _smooth(table: Floats) -> Floats:
+    """Each value with its two neighbours on either side, weighed 1 2 3 2 1."""
+    wide = np.zeros((*table.shape[:-1], table.shape[-1] + 4))
+    wide[..., 2:-2] = table
+    smooth: Floats = (
+        wide[..., :-4] + wide[..., 4:] + 2 * (wide[..., 1:-3] + wide[..., 3:-1]) + 3 * wide[..., 2:-2]
+    ) / 9
+    return smooth
