@@ -26,6 +26,8 @@ ELSEWHERE: Final = "*"
 
 _FORM: Final = 2
 _POINTS: Final = (np.arange(6) + 0.5) / 6
+#: So many stays are each learnt from by their own end, then every third: it costs as much as the rest.
+_EVERY_STAY: Final = 300
 _EIGHTY: Final = np.array([0.1, 0.9])
 _SHARPNESS_RATE: Final = 0.1
 _SHARPNESS_FIRMNESS: Final = 4.0
@@ -90,7 +92,8 @@ class Forecaster:
             if step.start_us <= previous:
                 return
             self._timing.learn(history, step.start_us)
-            if (length := int(history.column("length")[-1])) >= 0:
+            length = int(history.column("length")[-1])
+            if length >= 0 and (self._staying.coverage.count < _EVERY_STAY or not history.count % 3):
                 self._staying.learn(history, previous + length)
             last, last2 = history.last()
             self._merged = self._merged and history.states[last] != step.state

@@ -1,4 +1,4 @@
-"""How fast a stay ends, seen eleven ways: by how long it has lasted, and by the clock.
+"""How fast a stay ends, seen nine ways: by how long it has lasted, and by the clock.
 
 The time since a stay began is cut into bins. For each bin every way of looking tells a
 hazard: how many of the past stays that resemble this one ended in it, of those that lasted
@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from .history import Floats, Ints
+from .history import LOOK_BACK, Floats, Ints
 
 #: Edges of the bins, minutes since the stay began: fine at first, and to a year.
 EDGES: Final[Floats] = np.concatenate(
@@ -32,9 +32,7 @@ MIDDLES: Final[Floats] = (EDGES[1:] + EDGES[:-1]) / 2
 
 NAMES: Final = (
     "how long",
-    "how long, lately",
     "state",
-    "hour",
     "state, hour",
     "last two",
     "the stay before",
@@ -46,7 +44,6 @@ NAMES: Final = (
 )
 
 _HALF_LIFE: Final = 200.0
-_LATELY: Final = 15.0
 _LATELY_BY_CLOCK: Final = 25.0
 #: Gaussian widths: of the hour in minutes, of the stay before in log minutes.
 _HOUR_MIN: Final = 75.0
@@ -54,15 +51,28 @@ _LIKE_BEFORE: Final = 0.7
 _OTHER_KIND: Final = 0.3
 #: Pseudo-stays of the plainer way in each hazard.
 _SHRINK: Final = 2.0
-_SHRINK_CLOCK: Final = 6.0
+#: Pseudo-events of an even day, and of any day in a kind of day's.
+_FIRM_CLOCK: Final = 4.0
+_FIRM_KIND: Final = 6.0
 _HALF_HOURS: Final = 48
+#: Each half hour with its two neighbours on either side, round the clock.
+_AROUND: Final[Floats] = np.sum(
+    [
+        n * np.roll(np.eye(_HALF_HOURS), by, axis=1) / 9
+        for by, n in ((-2, 1), (-1, 2), (0, 3), (1, 2), (2, 1))
+    ],
+    axis=0,
+)
+#: How much each of the latest stays counts, the newest last.
+_FADING: Final[Floats] = 0.5 ** (np.arange(LOOK_BACK, -1, -1) / _HALF_LIFE)
+_FADING_FAST: Final[Floats] = 0.5 ** (np.arange(LOOK_BACK, -1, -1) / _LATELY_BY_CLOCK)
 _DAYS_OF_KIND: Final = np.array([5.0, 2.0])
 
 
 class Spells(NamedTuple):
     """Past stays as columns (minute and weekday each began, state, state before, lengths), and this one.
 
-    Lengths are minutes, ``before`` is the length of the stay before each, 0 where there is none.
+    Lengths are minutes; ``before`` is the log of one more than the length of the stay before each.
     """
 
     minute: Ints
@@ -89,37 +99,35 @@ def features(spells: Spells, bins: Ints) -> Floats:
     minute, weekday, state, _, _ = spells.now
     count = len(bins)
     table = np.zeros((len(NAMES), BINS))
-    fading = 0.5 ** (np.arange(count - 1, -1, -1) / _HALF_LIFE)
+    fading = _FADING[len(_FADING) - count :]
     ended, exposed = _by_length(spells, bins, fading)
-    middle = float(np.median(spells.length[-100:])) if count else 60.0
+    middle = float(np.sort(spells.length[-100:])[min(count, 100) // 2])
     prior = np.diff(np.log1p(EDGES / max(middle, 0.5)))
     plain = (ended[0] + _SHRINK * prior) / (exposed[0] + _SHRINK)
     table[0] = np.log(plain)
-    table[1:7] = np.log((ended[1:] / plain + _SHRINK) / (exposed[1:] + _SHRINK))
+    table[1:5] = np.log((ended[1:] / plain + _SHRINK) / (exposed[1:] + _SHRINK))
     whole = spells.minute + spells.length
-    table[7:10] = _by_clock(whole, spells.weekday, fading, minute, weekday)
+    table[5:8] = _by_clock(whole, spells.weekday, fading, minute, weekday)
     same = spells.state == state
     if same.any():
-        table[10] = _of_state_by_clock(spells.minute[same], whole[same], fading[same], minute)
-    table[11] = 1.0
+        table[8] = _of_state_by_clock(spells.minute[same], whole[same], fading[same], minute)
+    table[9] = 1.0
     return table
 
 
 def _by_length(spells: Spells, bins: Ints, fading: Floats) -> tuple[Floats, Floats]:
-    """Weighted stays that ended in each bin, and that lasted until its middle: (7, BINS) each."""
+    """Weighted stays that ended in each bin, and that lasted until its middle: (5, BINS) each."""
     minute, weekday, state, previous, before = spells.now
     apart = np.abs(spells.minute - minute)
     apart = np.minimum(apart, 1440 - apart)
     hour = np.exp(-0.5 * (apart / _HOUR_MIN) ** 2) * fading
     hour *= np.where((spells.weekday >= 5) == (weekday >= 5), 1.0, _OTHER_KIND)
     same = spells.state == state
-    like = (np.log(spells.before + 1.0) - np.log(before + 1.0)) / _LIKE_BEFORE
+    like = (spells.before - before) / _LIKE_BEFORE
     weights = np.stack(
         [
             fading,
-            fading ** (_HALF_LIFE / _LATELY),
             same * fading,
-            hour,
             same * hour,
             (same & (spells.previous == previous)) * fading,
             np.exp(-0.5 * like**2) * fading,
@@ -140,23 +148,28 @@ def _counted(where: Ints, weights: Floats, length: int) -> Floats:
 
 def _by_clock(ends: Floats, weekday: Ints, fading: Floats, minute: int, today: int) -> Floats:
     """Log rates at the wall clock of each bin beside the day's mean: any day, this kind of day, lately."""
-    half = (ends % 1440 // 30).astype(np.int64)
-    kind = ((weekday + ends // 1440) % 7 >= 5).astype(np.int64)
-    every = _counted(half, fading, _HALF_HOURS)
-    kinds = _counted(half + _HALF_HOURS * kind, fading, 2 * _HALF_HOURS).reshape(2, _HALF_HOURS)
-    late = _counted(half, fading ** (_HALF_LIFE / _LATELY_BY_CLOCK), _HALF_HOURS)
-    usual = _rates(every, np.ones(_HALF_HOURS), 4.0)
-    of_kind = _rates(kinds, usual, _SHRINK_CLOCK)
-    share = (kinds.sum(axis=1) + 2 * _DAYS_OF_KIND) / (kinds.sum() + 14.0) * 7.0 / _DAYS_OF_KIND
-    lately = _rates(late, usual, _SHRINK_CLOCK)
-    first, part, day = _on_the_clock(minute)
-    kind_then = ((today + day) % 7 >= 5).astype(np.int64)
-    usual_then = _between(usual, first, part)
-    logs = np.empty((3, BINS))
-    logs[0] = usual_then
-    logs[1] = _between((of_kind * share[:, None])[kind_then], first, part) / usual_then
-    logs[2] = _between(lately, first, part) / usual_then
-    return np.log(logs)
+    days = ends // 1440
+    half = ((ends - 1440 * days) // 30).astype(np.int64)
+    free = (weekday + days) % 7 >= 5
+    kinds = _counted(half + _HALF_HOURS * free, fading, 2 * _HALF_HOURS).reshape(2, _HALF_HOURS)
+    late = _counted(half, _FADING_FAST[len(_FADING) - len(half) :], _HALF_HOURS)
+    # rates beside their mean: any day's first, the others leaning on it
+    counts = np.vstack([kinds[0] + kinds[1], kinds, late]) @ _AROUND
+    total = counts.sum(axis=1)
+    rates = np.empty((4, _HALF_HOURS))
+    rates[0] = (counts[0] * _HALF_HOURS + _FIRM_CLOCK) / (total[0] + _FIRM_CLOCK)
+    lean = _FIRM_KIND * rates[0]
+    rates[1:] = (counts[1:] * _HALF_HOURS + lean) / (total[1:, None] + _FIRM_KIND)
+    rates[1:3] *= ((total[1:3] + 2 * _DAYS_OF_KIND) / (total[0] + 14.0) * 7.0 / _DAYS_OF_KIND)[:, None]
+    where = (minute + MIDDLES) / 30 - 0.5
+    first = where.astype(np.int64)
+    told = rates[:, first % _HALF_HOURS]
+    told += (where - first) * (rates[:, (first + 1) % _HALF_HOURS] - told)
+    free_then = (today + (minute + MIDDLES) // 1440) % 7 >= 5
+    told[1] = np.where(free_then, told[2], told[1])
+    logs = np.log(told[[0, 1, 3]])
+    logs[1:] -= logs[0]
+    return logs
 
 
 def _of_state_by_clock(begun: Ints, ends: Floats, fading: Floats, minute: int) -> Floats:
@@ -175,38 +188,6 @@ def _of_state_by_clock(begun: Ints, ends: Floats, fading: Floats, minute: int) -
     inside = slot < slots
     found[inside] = hazard[slot[inside]] * (len(begun) / (len(begun) + 4.0))
     return found
-
-
-def _on_the_clock(minute: int) -> tuple[Ints, Floats, Ints]:
-    """Each bin's middle as a half hour, how far it lies towards the next, and days after this one."""
-    where = (minute + MIDDLES) / 30 - 0.5
-    whole = np.floor(where)
-    first = whole.astype(np.int64)
-    return first % _HALF_HOURS, where - whole, ((minute + MIDDLES) // 1440).astype(np.int64)
-
-
-def _between(rates: Floats, first: Ints, part: Floats) -> Floats:
-    """Rates read off between half hours; ``rates`` is one day, or one for each bin."""
-    following = (first + 1) % _HALF_HOURS
-    if rates.ndim == 1:
-        found: Floats = (1 - part) * rates[first] + part * rates[following]
-        return found
-    bins = np.arange(len(first))
-    told: Floats = (1 - part) * rates[bins, first] + part * rates[bins, following]
-    return told
-
-
-def _rates(counts: Floats, parent: Floats, firmness: float) -> Floats:
-    """Rates beside their mean, smoothed round the clock, leaning on ``parent`` by so many events."""
-    around = (
-        np.roll(counts, 2, -1)
-        + np.roll(counts, -2, -1)
-        + 2 * (np.roll(counts, 1, -1) + np.roll(counts, -1, -1))
-        + 3 * counts
-    ) / 9
-    total = around.sum(axis=-1, keepdims=True)
-    rates: Floats = (around * _HALF_HOURS + firmness * parent / parent.mean()) / (total + firmness)
-    return rates
 
 
 def _smooth(table: Floats) -> Floats:

@@ -7,9 +7,7 @@ from typing import Final
 
 PACE: Final[Mapping[str, float]] = {
     "how long": 0.85,
-    "how long, lately": -0.5,
     "state": 0.15,
-    "hour": 0.0,
     "state, hour": 0.4,
     "last two": 0.12,
     "the stay before": -0.1,

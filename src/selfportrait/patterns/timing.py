@@ -16,7 +16,7 @@ from selfportrait.model import MINUTE_US
 
 from .arrival import Arrivals
 from .coverage import Coverage
-from .hazards import EDGES, MIDDLES, NAMES, Spells, features, place
+from .hazards import BINS, EDGES, MIDDLES, NAMES, Spells, features, place
 from .history import Floats, History, Ints
 from .pace import PACE, PLACES
 
@@ -47,7 +47,7 @@ class Timing:
         self.squares: Floats = np.full(len(NAMES), _FIRMNESS)
         self.coverage = Coverage(PLACES)
         self._ends = ends
-        self._bins: Ints = np.zeros(0, dtype=np.int64)
+        self._bins: Ints = np.zeros(0, dtype=np.int64)  #: bins of the lengths, as of ``_held``
         self._held: tuple[int, Floats] | None = None  #: features as of so many steps
 
     def ahead(self, history: History, now_us: int) -> Arrivals | None:
@@ -68,7 +68,7 @@ class Timing:
             return
         hazard = self._hazard(table)
         self.coverage.note(1.0 - float(np.exp(-np.interp(minutes, EDGES, hazard))))
-        found = int(place(np.array([minutes]))[0])
+        found = min(int(np.searchsorted(EDGES, minutes, side="right")), BINS) - 1
         steps = np.diff(hazard)
         part = min(1.0, (minutes - EDGES[found]) / (EDGES[found + 1] - EDGES[found]))
         gradient = table[:, found] * (1.0 - steps[found] * part) - table[:, :found] @ steps[:found]
@@ -110,7 +110,13 @@ class Timing:
         spells = _spells(history, ends=self._ends)
         if spells is None or len(spells.length) < FEWEST_STAYS:
             return None
-        table = features(spells, place(spells.length))
+        count = len(spells.length)
+        following = self._held is not None and self._held[0] == history.count - 1
+        if following and len(self._bins) == count - 1:
+            self._bins = np.append(self._bins, place(spells.length[-1:]))
+        elif not following or len(self._bins) != count:
+            self._bins = place(spells.length)
+        table = features(spells, self._bins)
         self._held = (history.count, table)
         return table
 
@@ -124,7 +130,8 @@ def _spells(history: History, *, ends: bool) -> Spells | None:
     gaps = np.diff(start) / MINUTE_US
     lengths = history.column("length")[:-1] / MINUTE_US if ends else gaps
     known = lengths >= 0.0
-    earlier = np.concatenate([[0.0], gaps])
+    earlier = np.zeros(size)
+    np.log1p(gaps, out=earlier[1:])
     now = (
         int(history.minute[-1]),
         int(history.weekday[-1]),
