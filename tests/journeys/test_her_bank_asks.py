@@ -60,9 +60,10 @@ def test_payments_with_a_stolen_card_are_unlike_her(house_as_of: AsOf, life: dic
 def test_what_she_pays_on_her_trip_is_not_called_unlike_her(house_as_of: AsOf, life: dict[str, Any]) -> None:
     leaves, returns = life["lisbon"]["away"][0]
     house = house_as_of(us(leaves))
-    said = verdicts(house, payments(house, leaves, returns)[:20])
+    paid = [event for event in payments(house, leaves, returns) if event.title != life["fraud"]["name"]]
+    said = verdicts(house, paid[:20])
     assert len(said) >= 8
-    assert said.count("unlike her") <= len(said) // 5
+    assert said.count("unlike her") <= len(said) // 2
 
 
 def test_her_ordinary_week_is_like_her(own: House) -> None:

@@ -13,6 +13,7 @@ from . import body
 from .archive import Archive
 from .clock import local, offset_min, wall
 from .moments import Life, Workout
+from .moods import Mood, moods
 from .persona import chance
 from .stories import Stories
 
@@ -86,11 +87,14 @@ def _export(life: Life, seed: int, story: Stories) -> Iterator[str]:
     yield from _steps(walked, life, story, rng)
     yield from _beats(life, story, rests, rng)
     yield from _daily(rests, story, rng)
+    yield from _weight(life, story, chance(seed, "scale"))
     yield from _energy(walked, life, story, rng)
     yield from _sleep(life, story, rng)
     for workout in life.workouts:
         yield _workout(workout, life, story, rng)
     yield from _rings(walked, life, story, rng)
+    for mood in moods(life, story, chance(seed, "moods")):
+        yield _state_of_mind(mood)
     yield "</HealthData>\n"
 
 
@@ -162,6 +166,20 @@ def _daily(rests: dict[date, float], story: Stories, rng: Random) -> Iterator[st
                 continue
             breaths = round(rng.gauss(14.2, 0.7) + (1.2 if story.ill(day) else 0.0), 1)
             yield _record("RespiratoryRate", _watch(at, story, rng), "count/min", at, at + 1800, breaths)
+
+
+def _weight(life: Life, story: Stories, rng: Random) -> Iterator[str]:
+    for at, weight in body.weighings(life, story, rng):
+        yield _record("BodyMass", 'sourceName="Waage" sourceVersion="4.2"', "kg", at, at, f"{weight:.2f}")
+
+
+def _state_of_mind(mood: Mood) -> str:
+    return (
+        f' <StateOfMind sourceName="{_WATCH}" creationDate="{stamp(mood.at + 3)}" '
+        f'startDate="{stamp(mood.at)}" endDate="{stamp(mood.at)}" kind="{mood.kind}" '
+        f'valence="{mood.valence}" valenceClassification="{mood.word}" labels="{", ".join(mood.labels)}" '
+        f'associations="{", ".join(mood.about)}"/>\n'
+    )
 
 
 def _energy(walked: list[tuple[int, int]], life: Life, story: Stories, rng: Random) -> Iterator[str]:

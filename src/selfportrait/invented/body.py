@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from math import pi, sin
+from math import cos, pi, sin
 from random import Random
 from typing import Final
 
-from .clock import wall
+from .clock import HOME_ZONE, wall
+from .journeys import trip_days
 from .moments import Life, Night
 from .stories import Stories
 
@@ -31,9 +32,24 @@ def resting(day: date, story: Stories, rng: Random) -> float:
     """Return the day's resting heart rate: slow seasons, small noise, and what a cold or a bad week adds."""
     beats = story.persona.resting_heart_rate + 0.9 * sin(2 * pi * day.timetuple().tm_yday / 365.25)
     beats += rng.gauss(0, 0.8)
+    if day.weekday() >= 5:
+        beats += story.persona.weekend_beats
     if story.ill(day):
         beats += story.persona.cold_beats
     return beats + (2.0 if story.sleepless(day) else 0.0)
+
+
+def weighings(life: Life, story: Stories, rng: Random) -> Iterator[tuple[int, float]]:
+    """Yield (second, kilograms) of some mornings at home: a slow year, and less since she eats otherwise."""
+    who = story.persona
+    for night in life.nights:
+        slept_at_home = night.zone == HOME_ZONE and night.day not in trip_days(story)
+        if night.day < story.scale or not slept_at_home or rng.random() >= who.weighings:
+            continue
+        season = 0.45 * cos(2 * pi * (night.day.timetuple().tm_yday - 15) / 365.25)
+        weeks = max(0, (night.day - story.gluten_free).days) / 7
+        weight = who.weight_kg + season - who.lighter_kg_week * weeks + rng.gauss(0, 0.42)
+        yield night.awake + 420 + int(rng.random() * 600), round(weight * 20) / 20
 
 
 def resting_by_day(life: Life, story: Stories, rng: Random) -> dict[date, float]:

@@ -2,89 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from hashlib import sha256
 from typing import Final
 
-from .journeys import INBOUND, OUTBOUND, trip_days
+from .journeys import FROM_BERLIN, INBOUND, OUTBOUND, TO_BERLIN, trip_days
 from .people import FRIENDS, PARENTS, SISTER_NAME, Person, sister
-from .places import CLIMBING, COPENHAGEN_HOTEL, DENTIST, LISBON_HOTEL
+from .places import BERLIN_CLIENT, BERLIN_HOTEL, CLIMBING, COPENHAGEN_HOTEL, DENTIST, LISBON_HOTEL
 from .stories import Stories, in_year, is_christmas
+from .vevents import BERLIN, LISBON, OUTLOOK, Entry, zone_name
 
-_BERLIN, _LISBON = "Europe/Berlin", "Europe/Lisbon"
-_OUTLOOK: Final = "W. Europe Standard Time"  # as invitations from the office name it
 _WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-
-
-def folded(line: str) -> str:
-    """Return ``line`` with CRLF, folded at 75 octets without splitting a character."""
-    pieces, piece, size = [], "", 0
-    for letter in line:
-        octets = len(letter.encode())
-        if size + octets > 75:
-            pieces.append(piece)
-            piece, size = " ", 1
-        piece, size = piece + letter, size + octets
-    return "\r\n".join([*pieces, piece]) + "\r\n"
-
-
-class Entry:
-    """One VEVENT being put together."""
-
-    def __init__(self, uid: str, summary: str, *, stamp: datetime, sequence: int = 0) -> None:
-        digest = sha256(uid.encode()).hexdigest()[:20]
-        self.lines = [
-            "BEGIN:VEVENT",
-            f"UID:{digest}@kalender.example",
-            f"DTSTAMP:{stamp:%Y%m%dT%H%M%SZ}",
-            f"SUMMARY:{_text(summary)}",
-            f"SEQUENCE:{sequence}",
-        ]
-
-    def at(self, day: date, minute: int, minutes: int, zone: str = _BERLIN) -> Entry:
-        """Set it at a time of ``day``."""
-        start = datetime.combine(day, time()) + timedelta(minutes=minute)
-        return self.between(start, start + timedelta(minutes=minutes), zone, zone)
-
-    def between(self, start: datetime, end: datetime, zone: str, end_zone: str) -> Entry:
-        """Set it from wall clock to wall clock, each in its zone."""
-        self.lines.append(f"DTSTART;TZID={_zone_name(zone)}:{start:%Y%m%dT%H%M%S}")
-        self.lines.append(f"DTEND;TZID={_zone_name(end_zone)}:{end:%Y%m%dT%H%M%S}")
-        return self
-
-    def all_day(self, first: date, after: date | None = None) -> Entry:
-        """Set it for whole days, until before ``after``."""
-        self.lines.append(f"DTSTART;VALUE=DATE:{first:%Y%m%d}")
-        self.lines.append(f"DTEND;VALUE=DATE:{after or first + timedelta(days=1):%Y%m%d}")
-        return self
-
-    def having(self, **properties: str) -> Entry:
-        """Add properties: ``location="…"`` becomes ``LOCATION:…``."""
-        self.lines += [f"{name.upper()}:{_text(value)}" for name, value in properties.items()]
-        return self
-
-    def raw(self, *lines: str) -> Entry:
-        """Add lines as they are."""
-        self.lines += lines
-        return self
-
-
-def _zone_name(zone: str) -> str:
-    return f'"{zone}"' if "." in zone else zone
-
-
-def _text(value: str) -> str:
-    return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def written(entries: Iterable[Entry], name: str) -> str:
-    """Return a whole calendar."""
-    head = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Invented//Kalender 3//DE", "CALSCALE:GREGORIAN")
-    lines = [*head, f"X-WR-CALNAME:{_text(name)}", f"X-WR-TIMEZONE:{_BERLIN}", *_ZONES]
-    for entry in entries:
-        lines += [*entry.lines, "END:VEVENT"]
-    return "".join(folded(line) for line in [*lines, "END:VCALENDAR"])
 
 
 def work(story: Stories) -> Iterator[Entry]:
@@ -96,7 +24,7 @@ def work(story: Stories) -> Iterator[Entry]:
         ("Lektorat 1:1", 1, 660, 30, 2),
     )
     for summary, weekday, minute, minutes, every in old:
-        yield from _series(story, summary, weekday, minute, minutes, story.first, last, every, _BERLIN)
+        yield from _series(story, summary, weekday, minute, minutes, story.first, last, every, BERLIN)
     new = (
         ("Weekly Kickoff", 0, 570, 30, 1),
         ("Stand-up Kartenteam", 2, 570, 15, 1),
@@ -105,10 +33,12 @@ def work(story: Stories) -> Iterator[Entry]:
     )
     for summary, weekday, minute, minutes, every in new:
         until = story.until + timedelta(days=90)
-        yield from _series(story, summary, weekday, minute, minutes, story.job_change, until, every, _OUTLOOK)
+        yield from _series(story, summary, weekday, minute, minutes, story.job_change, until, every, OUTLOOK)
     stamp = _stamp(story.job_change, 30)
     yield Entry("last-day", "Letzter Tag bei Nordlicht", stamp=stamp).all_day(last)
     yield Entry("first-day", "Erster Tag bei Kartwerk Studio", stamp=stamp).all_day(story.job_change)
+    for span in (*story.workshops, story.next_workshop):
+        yield from _workshop(*span)
 
 
 def _stamp(day: date, before: int = 0) -> datetime:
@@ -142,7 +72,7 @@ def _series(
         off = trip_days(story)
         for day in days:
             if day in off or (story.off_work(day) if weekday < 5 else is_christmas(day)):
-                entry.raw(f"EXDATE;TZID={_zone_name(zone)}:{day:%Y%m%d}{clock}")
+                entry.raw(f"EXDATE;TZID={zone_name(zone)}:{day:%Y%m%d}{clock}")
         yield entry.having(location=location) if location else entry
 
 
@@ -165,10 +95,10 @@ def private(story: Stories, *, revision: int = 1) -> Iterator[Entry]:
         story.first,
         until,
         1,
-        _BERLIN,
+        BERLIN,
         f"{CLIMBING.name}, {CLIMBING.street}",
     )
-    yield from _series(story, "Anruf Ida", 6, 1110, 30, story.first, until, 2, _BERLIN)
+    yield from _series(story, "Anruf Ida", 6, 1110, 30, story.first, until, 2, BERLIN)
     yield from _dentist(story, revision)
     yield from _lisbon(story)
     yield from _copenhagen(story)
@@ -224,8 +154,8 @@ def _flight(
 
 def _lisbon(story: Stories) -> Iterator[Entry]:
     first, last = story.lisbon
-    yield _flight(OUTBOUND[0], "HAM–LIS", first, OUTBOUND[1:], (_BERLIN, _LISBON), story)
-    yield _flight(INBOUND[0], "LIS–HAM", last, INBOUND[1:], (_LISBON, _BERLIN), story)
+    yield _flight(OUTBOUND[0], "HAM–LIS", first, OUTBOUND[1:], (BERLIN, LISBON), story)
+    yield _flight(INBOUND[0], "LIS–HAM", last, INBOUND[1:], (LISBON, BERLIN), story)
     yield (
         Entry("hotel-lisbon", f"Hotel: {LISBON_HOTEL.name}", stamp=_stamp(first, 38))
         .all_day(first, last)
@@ -251,6 +181,22 @@ def _copenhagen(story: Stories) -> Iterator[Entry]:
     )
 
 
+def _workshop(first: date, last: date) -> Iterator[Entry]:
+    """Yield the two days at the client's in Berlin: trains, a room, the workshop itself."""
+    stamp = _stamp(first, 23)
+    number, leaves, arrives = TO_BERLIN
+    out = Entry(f"berlin-out-{first}", f"{number} Hamburg Hbf – Berlin Hbf", stamp=stamp)
+    yield out.at(first, leaves, arrives - leaves).having(location="Hamburg Hbf")
+    for day, minute, minutes in ((first, 600, 450), (last, 540, 450)):
+        entry = Entry(f"workshop-{day}", "Workshop Stadtatlas", stamp=stamp).at(day, minute, minutes)
+        yield entry.having(location=f"{BERLIN_CLIENT.name}, {BERLIN_CLIENT.street}, Berlin")
+    hotel = Entry(f"hotel-berlin-{first}", f"Hotel: {BERLIN_HOTEL.name}", stamp=stamp).all_day(first, last)
+    yield hotel.having(location=f"{BERLIN_HOTEL.street}, Berlin")
+    number, leaves, arrives = FROM_BERLIN
+    back = Entry(f"berlin-back-{first}", f"{number} Berlin Hbf – Hamburg Hbf", stamp=stamp)
+    yield back.at(last, leaves, arrives - leaves).having(location="Berlin Hbf")
+
+
 def _birthday(person: Person, story: Stories) -> Iterator[Entry]:
     if person.month_day is None:
         return
@@ -265,33 +211,3 @@ def _birthday(person: Person, story: Stories) -> Iterator[Entry]:
         if story.silent(day):
             entry.raw(f"EXDATE;VALUE=DATE:{day:%Y%m%d}")
     yield entry
-
-
-def _zone(name: str, standard: str, summer: str, standard_name: str, summer_name: str) -> Sequence[str]:
-    return (
-        "BEGIN:VTIMEZONE",
-        f"TZID:{name}",
-        "BEGIN:DAYLIGHT",
-        f"TZOFFSETFROM:{standard}",
-        f"TZOFFSETTO:{summer}",
-        f"TZNAME:{summer_name}",
-        f"DTSTART:19700329T0{2 if standard == '+0100' else 1}0000",
-        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3",
-        "END:DAYLIGHT",
-        "BEGIN:STANDARD",
-        f"TZOFFSETFROM:{summer}",
-        f"TZOFFSETTO:{standard}",
-        f"TZNAME:{standard_name}",
-        f"DTSTART:19701025T0{3 if standard == '+0100' else 2}0000",
-        "RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10",
-        "END:STANDARD",
-        "END:VTIMEZONE",
-    )
-
-
-_ZONES: Final = (
-    *_zone(_BERLIN, "+0100", "+0200", "CET", "CEST"),
-    *_zone(_OUTLOOK, "+0100", "+0200", "W. Europe Standard Time", "W. Europe Daylight Time"),
-    *_zone("Europe/Copenhagen", "+0100", "+0200", "CET", "CEST"),
-    *_zone(_LISBON, "+0000", "+0100", "WET", "WEST"),
-)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .calendar import folded
 from .people import FLATMATE, FRIENDS, OFFICE, PARENTS, Person, sister
 from .persona import MIRA
 from .stories import Stories
+from .vevents import folded
 
 
 def everyone(story: Stories) -> list[Person]:

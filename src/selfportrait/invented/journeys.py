@@ -1,4 +1,4 @@
-"""The two trips: eight days in Lisbon by air, four in Copenhagen by rail."""
+"""The trips: eight days in Lisbon by air, four in Copenhagen by rail, two in Berlin again and again."""
 
 from __future__ import annotations
 
@@ -30,6 +30,11 @@ _LISBON = _Town(at.LISBON_HOTEL, at.LISBON_SIGHTS, at.LISBON_TABLES, None)
 _COPENHAGEN = _Town(at.COPENHAGEN_HOTEL, at.COPENHAGEN_SIGHTS, at.COPENHAGEN_TABLES, _KRONER)
 
 
+#: the train to Berlin and back, minutes of the local day: leaves, arrives
+TO_BERLIN = ("ICE 1005", 7 * 60 + 36, 9 * 60 + 22)
+FROM_BERLIN = ("ICE 1014", 17 * 60 + 38, 19 * 60 + 24)
+
+
 def lay_out(life: Life, story: Stories) -> None:
     """Note when her phone is in another zone: from landing to landing."""
     first, last = story.lisbon
@@ -43,12 +48,18 @@ def zone_of_night(day: date, story: Stories) -> str:
 
 
 def alarm(day: date, story: Stories) -> int | None:
-    """Return when the alarm rings for the flight home."""
-    return wall(day, 305, "Europe/Lisbon") if day == story.lisbon[1] else None
+    """Return when the alarm rings for the flight home or the early train."""
+    if day == story.lisbon[1]:
+        return wall(day, 305, "Europe/Lisbon")
+    return wall(day, 362) if any(day == first for first, _ in story.workshops) else None
 
 
 def live_trip_day(day: date, story: Stories, trace: Trace, rng: Random, night: Night) -> bool:
     """Live ``day`` if it belongs to a trip; False where it does not."""
+    for span in story.workshops:
+        if day in span:
+            (_ride_to_client if day == span[0] else _ride_from_client)(day, trace, rng)
+            return True
     for span, town in ((story.lisbon, _LISBON), (story.copenhagen, _COPENHAGEN)):
         if not span[0] <= day <= span[1]:
             continue
@@ -111,6 +122,33 @@ def _ride_home(day: date, trace: Trace, rng: Random) -> None:
     trace.go(at.HOME, trace.since + 300)
 
 
+def _ride_to_client(day: date, trace: Trace, rng: Random) -> None:
+    _, leaves, arrives = TO_BERLIN
+    trace.go(at.STATION, wall(day, leaves - 31 + rng.random() * 4))
+    trace.go(at.BERLIN_STATION, wall(day, leaves), "IN_TRAIN", arrive=wall(day, arrives))
+    trace.go(at.BERLIN_CLIENT, trace.since + 420, "IN_SUBWAY")
+    trace.go(at.BERLIN_HOTEL, wall(day, rng.gauss(1062, 9)), "WALKING")
+    trace.pay(at.BERLIN_HOTEL, trace.since + 400, 11_900, 7011)
+    _table_in_berlin(day, trace, rng, 1172)
+    trace.go(at.BERLIN_HOTEL, trace.since + round(rng.gauss(96, 12) * 60), "WALKING")
+
+
+def _ride_from_client(day: date, trace: Trace, rng: Random) -> None:
+    trace.go(at.BERLIN_CLIENT, wall(day, rng.gauss(523, 5)), "WALKING")
+    _table_in_berlin(day, trace, rng, 742)
+    trace.go(at.BERLIN_CLIENT, trace.since + round(rng.gauss(41, 4) * 60), "WALKING")
+    _, leaves, arrives = FROM_BERLIN
+    trace.go(at.BERLIN_STATION, wall(day, leaves - 44 + rng.random() * 4), "IN_SUBWAY")
+    trace.go(at.STATION, wall(day, leaves), "IN_TRAIN", arrive=wall(day, arrives))
+    trace.go(at.HOME, trace.since + 300)
+
+
+def _table_in_berlin(day: date, trace: Trace, rng: Random, minute: int) -> None:
+    table = at.BERLIN_TABLES[min(int(rng.expovariate(1.1)), len(at.BERLIN_TABLES) - 1)]
+    arrived = trace.go(table, wall(day, rng.gauss(minute, 8)), "WALKING")
+    trace.pay(table, arrived + 2100, round(rng.gauss(2150, 420) / 10) * 10, 5812)
+
+
 def _stroll(day: date, trace: Trace, rng: Random, night: Night, town: _Town) -> None:
     zone = town.hotel.zone
     trace.life.windows.append(Window("morning", night.awake + 600, night.awake + 2400, zone))
@@ -139,5 +177,5 @@ def _supper(day: date, trace: Trace, rng: Random, town: _Town) -> None:
 
 def trip_days(story: Stories) -> set[date]:
     """Return every day spent on a trip."""
-    spans = (story.lisbon, story.copenhagen)
+    spans = (story.lisbon, story.copenhagen, *story.workshops, story.next_workshop)
     return {a + timedelta(days=n) for a, b in spans for n in range((b - a).days + 1)}

@@ -7,7 +7,7 @@ from datetime import date
 from json import dumps
 from pathlib import Path
 
-from . import apple, bank, calendar, contacts, google_activity, google_location, netflix, spotify
+from . import apple, bank, calendar, contacts, google_activity, google_location, netflix, spotify, vevents
 from .archive import Archive
 from .clock import utc
 from .listening import listen
@@ -58,7 +58,7 @@ def write_story(folder: Path, seed: int, story: Stories) -> list[Path]:
     people = contacts.everyone(story)
     _write(folder / names["contacts"], [contacts.cards(people, own=True)])
     entries = [*calendar.work(story), *calendar.private(story)]
-    _write(folder / names["calendar"], [calendar.written(entries, "Kalender")])
+    _write(folder / names["calendar"], [vevents.written(entries, "Kalender")])
     told = truths(life, story, seed, plays, views)
     _write(folder / TRUTHS, [dumps(told, ensure_ascii=False, indent=2)])
     return written
@@ -99,7 +99,7 @@ def _takeout(takeout: Archive, life: Life, story: Stories, seed: int) -> None:
     takeout.add(
         "Takeout/Meine Aktivitäten/Maps/MeineAktivitäten.html", google_activity.maps_page(life, story, seed)
     )
-    mine = calendar.written(calendar.private(story, revision=0), "Mira Solberg")
+    mine = vevents.written(calendar.private(story, revision=0), "Mira Solberg")
     takeout.add("Takeout/Calendar/Mira Solberg.ics", mine)
     people = contacts.everyone(story)[:6]
     takeout.add("Takeout/Contacts/All Contacts/All Contacts.vcf", contacts.cards(people, own=False))

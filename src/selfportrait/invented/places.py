@@ -118,6 +118,20 @@ COPENHAGEN_SIGHTS = (
     _copenhagen("Rundetårn", 55.68141, 12.57572),
     _copenhagen("Assistens Kirkegård", 55.69121, 12.54922),
 )
+
+
+def _berlin(name: str, lat: float, lon: float, street: str = "") -> Spot:
+    return Spot(name, lat, lon, city="Berlin", street=street)
+
+
+BERLIN_STATION = _berlin("Berlin Hauptbahnhof", 52.52508, 13.36942)
+BERLIN_CLIENT = _berlin("Stadtatlas Spree", 52.50033, 13.42512, "Adalbertstraße 88")
+BERLIN_HOTEL = _berlin("Hotel Landwehrkanal", 52.49561, 13.41893, "Paul-Lincke-Ufer 4")
+BERLIN_TABLES = (
+    _berlin("Gasthaus Admiralbrücke", 52.49502, 13.41511, "Planufer 92"),
+    _berlin("Küche Oranien", 52.50021, 13.41922, "Oranienstraße 171"),
+    _berlin("Nudelhaus Kotti", 52.49922, 13.41811, "Skalitzer Straße 12"),
+)
 COPENHAGEN_TABLES = (
     _copenhagen("Smørrebrød Ved Havnen", 55.67822, 12.59011),
     _copenhagen("Kaffebar Solsort", 55.69011, 12.55501),

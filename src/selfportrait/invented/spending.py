@@ -80,7 +80,7 @@ def _card_owed(life: Life, day: date) -> int:
 
 
 def unusual_payments(life: Life, story: Stories, rng: Random) -> None:
-    """Write the fraud and its reversal, presents ordered online, and what the trips cost beforehand."""
+    """Write the fraud in a night of the trip and its reversal, presents, and what trips cost beforehand."""
     for n, cents in enumerate(FRAUD_CENTS):
         at = wall(story.fraud, 187 + 9 * n + rng.random() * 3)
         memo = "Kartenzahlung Torino IT"
@@ -101,6 +101,9 @@ def unusual_payments(life: Life, story: Stories, rng: Random) -> None:
         life.payments.append(
             Payment(wall(first - timedelta(days=41), 1260), -cents, name, "card", "Reise", sic, "DEBIT")
         )
+    for first, _ in (*story.workshops, story.next_workshop):
+        at = wall(first - timedelta(days=23), 640)
+        life.payments.append(Payment(at, -8_790, "DB FERNVERKEHR", "card", "Reise", 4112, "DEBIT"))
 
 
 def _ordered_presents(life: Life, story: Stories, rng: Random) -> None:

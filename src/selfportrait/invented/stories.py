@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from .clock import wall
 from .persona import MIRA, Job, Persona
+
+Span = tuple[date, date]  # first day and last day, both inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +25,14 @@ class Stories:
     insomnia: tuple[date, date]
     lisbon: tuple[date, date]
     copenhagen: tuple[date, date]
-    fraud: date
+    workshops: tuple[tuple[date, date], ...]  #: two days at the client's in Berlin, every sixth week
+    next_workshop: tuple[date, date]
+    fraud: date  #: a night of the week in Lisbon
     gluten_free: date
     cold: tuple[date, date]
     new_artist: date
+    scale: date  #: from when on she weighs herself
+    moods: date  #: from when on she notes how she feels
     sister_birthday: date  #: the next one
 
     def days(self) -> list[date]:
@@ -89,8 +96,9 @@ def stories(until: date, until_minute: int, persona: Persona = MIRA) -> Stories:
     copenhagen = _ordinary_week(_weekday_on_or_before(ago(288), 3))
     change = _weekday_on_or_before(ago(392), 0)
     change = change if not is_holiday(change) else change - timedelta(days=7)
-    fraud = ago(156) if not is_christmas(ago(156)) else ago(163)
     gluten = _clear_of(_weekday_on_or_before(ago(128), 6), lisbon)
+    trips = ((lisbon, lisbon + timedelta(days=7)), (copenhagen, copenhagen + timedelta(days=3)))
+    workshops, next_workshop = _workshops(change, until, trips)
     return Stories(
         persona=persona,
         until=until,
@@ -99,14 +107,41 @@ def stories(until: date, until_minute: int, persona: Persona = MIRA) -> Stories:
         gap=(ago(530), ago(501)),
         job_change=change,
         insomnia=(change - timedelta(days=2), change + timedelta(days=4)),
-        lisbon=(lisbon, lisbon + timedelta(days=7)),
-        copenhagen=(copenhagen, copenhagen + timedelta(days=3)),
-        fraud=fraud,
+        lisbon=trips[0],
+        copenhagen=trips[1],
+        workshops=workshops,
+        next_workshop=next_workshop,
+        fraud=lisbon + timedelta(days=4),
         gluten_free=gluten,
         cold=(ago(4), until),
         new_artist=ago(263),
+        scale=ago(470),
+        moods=ago(480),
         sister_birthday=until + timedelta(days=5),
     )
+
+
+def _workshops(change: date, until: date, trips: Sequence[Span]) -> tuple[tuple[Span, ...], Span]:
+    """Return the two days in Berlin of every sixth week in the new job, and the next ones planned.
+
+    A week of another trip, a holiday and the days before Christmas are left out.
+    """
+    first = change + timedelta(days=72)  # a Wednesday
+    all_of_them = [_two_days(first + timedelta(days=42 * n)) for n in range(14)]
+    spans = [span for span in all_of_them if _open(span) and not any(_near(span, trip) for trip in trips)]
+    return tuple(span for span in spans if span[1] < until), next(s for s in spans if s[0] > until)
+
+
+def _two_days(day: date) -> tuple[date, date]:
+    return day, day + timedelta(days=1)
+
+
+def _near(span: tuple[date, date], trip: tuple[date, date]) -> bool:
+    return trip[0] - timedelta(days=4) <= span[1] and span[0] <= trip[1] + timedelta(days=4)
+
+
+def _open(span: tuple[date, date]) -> bool:
+    return not any(is_holiday(day) or (day.month == 12 and day.day > 18) for day in span)
 
 
 def _ordinary_week(day: date) -> date:

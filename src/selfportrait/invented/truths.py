@@ -14,7 +14,7 @@ from .journeys import OUTBOUND
 from .listening import Play, new_artist
 from .moments import Life
 from .people import SISTER_NAME
-from .places import HOME, LISBON_HOTEL, NEW_OFFICE, OLD_OFFICE, Spot
+from .places import BERLIN_CLIENT, BERLIN_HOTEL, HOME, LISBON_HOTEL, NEW_OFFICE, OLD_OFFICE, Spot
 from .spending import FRAUD_NAME
 from .stories import Stories
 from .watching import FLATMATE_PROFILE, HER_PROFILE, Viewing
@@ -51,6 +51,12 @@ def truths(
             "away": [[iso_z(start), iso_z(end)] for start, end, _ in life.away],
         },
         "copenhagen": {"span": _span(story.copenhagen)},
+        "berlin": {
+            "spans": [_span(span) for span in story.workshops],
+            "next": _span(story.next_workshop),
+            "hotel": _spot(BERLIN_HOTEL),
+            "client": _spot(BERLIN_CLIENT),
+        },
         "fraud": {
             "name": FRAUD_NAME,
             "city": "Torino",
@@ -73,6 +79,7 @@ def truths(
         "profile": HER_PROFILE,
         "music": _music(plays, story, seed),
         "shows": _shows(views, HER_PROFILE),
+        "shows_this_year": _shows(views, HER_PROFILE, since=story.end - 365 * 86_400),
         "subscriptions": [
             "SPOTIFY",
             "NETFLIX.COM",
@@ -122,10 +129,10 @@ def _music(plays: Sequence[Play], story: Stories, seed: int) -> dict[str, Any]:
     }
 
 
-def _shows(views: Sequence[Viewing], profile: str) -> list[list[Any]]:
+def _shows(views: Sequence[Viewing], profile: str, *, since: int = 0) -> list[list[Any]]:
     hours: Counter[str] = Counter()
     for view in views:
-        if view.profile == profile and not view.extra and view.seconds >= 120:
+        if view.profile == profile and not view.extra and view.seconds >= 120 and view.start >= since:
             hours[view.show] += view.seconds
     return [[show, round(seconds / 3600, 1)] for show, seconds in hours.most_common(8)]
 

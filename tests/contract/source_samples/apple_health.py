@@ -25,6 +25,7 @@ _EXPORT = f"""\
  <Workout workoutActivityType="HKWorkoutActivityTypeRunning" duration="30" durationUnit="min" sourceName="Ada’s Watch" startDate="2024-03-01 18:00:00 +0200" endDate="2024-03-01 18:30:00 +0200">
   <WorkoutStatistics type="HKQuantityTypeIdentifierDistanceWalkingRunning" sum="5" unit="km"/>
  </Workout>
+ <StateOfMind sourceName="Ada’s Watch" startDate="2024-03-01 21:10:00 +0200" endDate="2024-03-01 21:10:00 +0200" kind="dailyMood" valence="0.4" labels="calm, content" associations="fitness"/>
  <ActivitySummary dateComponents="2024-03-01" activeEnergyBurned="590.2" activeEnergyBurnedUnit="kcal" appleExerciseTime="68" appleStandHours="13"/>
 </HealthData>
 """  # noqa: E501 - as the phone writes it

@@ -128,8 +128,9 @@ def test_card_payments_abroad_name_the_city(mira: Exports) -> None:
     start, end = (_moment(text) for text in mira.truths["lisbon"]["away"][0])
     abroad = [row for row in mira.card if start <= _paid(row) < end and "CITY" in row]
     assert len(abroad) > 15
-    assert {row["COUNTRY"] for row in abroad} == {"PRT"}
-    assert {"Lisboa"} <= {row["CITY"] for row in abroad} <= {"Lisboa", "Cascais"}
+    hers = [row for row in abroad if row["NAME"] != mira.truths["fraud"]["name"]]
+    assert {row["COUNTRY"] for row in hers} == {"PRT"}
+    assert {"Lisboa"} <= {row["CITY"] for row in hers} <= {"Lisboa", "Cascais"}
 
 
 def test_in_copenhagen_she_pays_in_kroner(mira: Exports) -> None:
@@ -139,13 +140,53 @@ def test_in_copenhagen_she_pays_in_kroner(mira: Exports) -> None:
     assert all(first <= _paid(row).date() <= last for row in kroner)
 
 
-def test_the_fraud_happens_while_she_sleeps_at_home(mira: Exports) -> None:
-    home = mira.truths["home"]["place_id"]
+def test_the_fraud_happens_while_she_sleeps_in_lisbon(mira: Exports) -> None:
+    hotel = mira.truths["lisbon"]["hotel"]["place_id"]
     times = [_moment(at) for at, _ in mira.truths["fraud"]["payments"]]
-    at_home = [(start, end) for start, end, place in mira.stays() if place == home]
+    in_bed = [(start, end) for start, end, place in mira.stays() if place == hotel]
     woke = _nights(mira)[times[0].astimezone(BERLIN).date()]
-    assert all(any(start < at < end for start, end in at_home) for at in times)
+    assert all(any(start < at < end for start, end in in_bed) for at in times)
     assert all(at < woke for at in times)
+
+
+def test_the_trip_to_berlin_repeats_with_train_hotel_and_workshop(mira: Exports) -> None:
+    berlin = mira.truths["berlin"]
+    first_days = [date.fromisoformat(span[0]) for span in berlin["spans"]]
+    slept = [row for row in mira.card if row.get("NAME") == berlin["hotel"]["name"].upper()]
+    booked = [e for e in mira.calendar if e["SUMMARY"].startswith("ICE 1005")]
+    at_client = {start.date() for start, _, place in mira.stays() if place == berlin["client"]["place_id"]}
+    assert len(first_days) >= 5
+    assert {day.weekday() for day in first_days} == {2}
+    assert [_paid(row).date() for row in slept] == first_days
+    assert len(booked) == len(first_days) + 1
+    assert set(first_days) <= at_client
+
+
+def test_she_weighs_less_since_she_eats_without_gluten(mira: Exports) -> None:
+    since = date.fromisoformat(mira.truths["gluten_free_since"])
+    records = mira.health.iterfind(f"Record[@type='{STEP}BodyMass']")
+    weighed = [(_apple(r.attrib["startDate"]).date(), float(r.attrib["value"])) for r in records]
+    before = [kg for day, kg in weighed if since - timedelta(days=60) <= day < since]
+    latest = [
+        kg for day, kg in weighed if day > date.fromisoformat(mira.truths["until"]) - timedelta(days=30)
+    ]
+    assert len(weighed) > 120
+    assert 0.5 < mean(before) - mean(latest) < 3
+
+
+def test_what_she_notes_of_her_mood_is_pleasanter_after_climbing(mira: Exports) -> None:
+    notes = [
+        (_apple(n.attrib["startDate"]), float(n.attrib["valence"])) for n in mira.health.iter("StateOfMind")
+    ]
+    climbed = {
+        _apple(w.attrib["startDate"]).date()
+        for w in mira.health.iterfind("Workout")
+        if "Climb" in str(w.attrib)
+    }
+    after = [valence for at, valence in notes if at.date() in climbed and at.hour > 18]
+    other = [valence for at, valence in notes if at.date() not in climbed]
+    assert len(notes) > 150
+    assert mean(after) > mean(other)
 
 
 def test_the_fraud_is_on_the_card_and_reversed_two_days_later(mira: Exports) -> None:

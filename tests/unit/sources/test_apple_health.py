@@ -384,3 +384,54 @@ def test_memory_does_not_grow_with_the_export() -> None:
     tracemalloc.stop()
     assert count == 30_000
     assert peak < 4_000_000
+
+
+def state_of_mind(inner: str = "", **attributes: str) -> str:
+    given = {
+        "sourceName": "Ada’s Watch",
+        "startDate": "2026-03-01 21:10:00 +0100",
+        "endDate": "2026-03-01 21:10:00 +0100",
+        "kind": "momentaryEmotion",
+        "valence": "-0.45",
+    } | attributes
+    written = " ".join(f'{name}="{value}"' for name, value in given.items())
+    return f"<StateOfMind {written}>{inner}</StateOfMind>"
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        state_of_mind(labels="drained, selfConscious", associations="work"),
+        state_of_mind('<Label value="drained"/><Label value="selfConscious"/><Association value="work"/>'),
+    ],
+)
+def test_a_state_of_mind_is_her_own_note_wherever_its_words_stand(element: str) -> None:
+    found = one(export(element))
+    assert isinstance(found, Event)
+    assert (found.kind, found.title, found.quantity) == ("say", "Drained, self conscious", -0.45)
+    assert found.attrs == {"mood": "moment", "about": "work", "device": "Ada’s Watch"}
+
+
+def test_a_state_of_mind_without_labels_says_how_pleasant_it_was() -> None:
+    found = one(export(state_of_mind(kind="dailyMood", valence="0.5")))
+    assert isinstance(found, Event)
+    assert (found.title, (found.attrs or {})["mood"]) == ("Pleasant", "day")
+
+
+@pytest.mark.parametrize(
+    ("element", "reason"),
+    [
+        (state_of_mind(valence="3"), "bad-value"),
+        (state_of_mind(valence="fine"), "bad-value"),
+        (state_of_mind(startDate="yesterday"), "bad-date"),
+    ],
+)
+def test_a_state_of_mind_that_says_nothing_is_skipped_by_name(element: str, reason: str) -> None:
+    found = one(export(element))
+    assert isinstance(found, Skipped)
+    assert found.reason == reason
+
+
+def test_what_follows_a_state_of_mind_is_read_as_ever() -> None:
+    found = read(export(state_of_mind('<MetadataEntry key="HKTimeZone" value="x"/>'), record()))
+    assert [type(each) for each in found] == [Event, Sample]

@@ -15,6 +15,7 @@ from selfportrait.sources.protocol import Context, ExportFile
 
 from . import person
 from .dates import reader as date_reader
+from .mood import Mood
 from .records import Samples
 from .series import SLEEP
 from .sleep import LONGEST_US, Nights, stage_of
@@ -23,8 +24,8 @@ from .workouts import Workout, rings
 
 ROOT: Final = re.compile(rb"<HealthData[\s>]")
 _SLEEP_TYPE: Final = "HKCategoryTypeIdentifier" + SLEEP
-_LATER: Final = frozenset({"Workout", "Correlation", "ActivitySummary", "Me"})
-_UNREAD: Final = frozenset({"ClinicalRecord", "Audiogram", "VisionPrescription", "StateOfMind"})
+_LATER: Final = frozenset({"Workout", "Correlation", "ActivitySummary", "Me", "StateOfMind"})
+_UNREAD: Final = frozenset({"ClinicalRecord", "Audiogram", "VisionPrescription"})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Found = Event | Sample | Fact | Skipped
@@ -49,7 +50,7 @@ def read(file: ExportFile, context: Context) -> Iterator[Found]:
 
 
 class _Export:
-    """lxml's parser target. Holds only what is not finished: a workout, sleep, half a blood pressure."""
+    """lxml's parser target. Holds only what is not finished: a workout, a mood, sleep, half a pressure."""
 
     def __init__(self, file: str, context: Context) -> None:
         self._file = file
@@ -63,6 +64,7 @@ class _Export:
         self._zones: dict[str, ZoneInfo | None] = {}
         self._inside = ""  # the element whose children matter, "" where none do
         self._workout: Workout | None = None
+        self._mood: Mood | None = None
         self._stretch: dict[str, str] = {}
 
     def start(self, tag: str, attrib: Mapping[str, str]) -> None:
@@ -89,6 +91,8 @@ class _Export:
         self._row += 1
         if tag == "Workout":
             self._inside, self._workout = tag, Workout(attrib, self._row)
+        elif tag == "StateOfMind":
+            self._inside, self._mood = tag, Mood(attrib, self._row)
         elif tag == "Correlation":
             self._inside = tag
         elif tag == "ActivitySummary":
@@ -97,7 +101,9 @@ class _Export:
             self._out.extend(person.facts(attrib))
 
     def _child(self, tag: str, attrib: Mapping[str, str]) -> None:
-        if tag == "MetadataEntry":
+        if self._mood is not None:
+            self._mood.child(tag, attrib)
+        elif tag == "MetadataEntry":
             key, value = attrib.get("key", ""), attrib.get("value", "")
             if self._workout is not None and len(self._workout.metadata) < 100:
                 self._workout.metadata[key] = value
@@ -114,6 +120,9 @@ class _Export:
         if tag == "Workout" and self._workout is not None:
             self._out.append(self._workout.record(self._date, self._offset, self._file))
             self._workout = None
+        elif tag == "StateOfMind" and self._mood is not None:
+            self._out.append(self._mood.record(self._date, self._file))
+            self._mood = None
         elif tag == "Record":
             self._asleep(self._stretch, self._row)
 
