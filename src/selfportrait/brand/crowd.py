@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 import numpy as np
@@ -10,6 +11,9 @@ import numpy as np
 from selfportrait.model import DAY_US, LATEST_US
 
 from .counts import Ints
+
+#: Fewer people than this are not told of as a segment.
+FEW: Final = 10
 
 _WEEK_US = 7 * DAY_US
 #: 1970-01-01 was a Thursday; weeks start on Monday.
@@ -78,3 +82,32 @@ def weekly(crowd: Crowd, size: int) -> tuple[Ints, Ints, Ints]:
     keys, events = np.unique((weeks - first) * size + crowd.items, return_counts=True)
     mondays = (keys // size + first) * 7 + _MONDAY_US // DAY_US
     return mondays, keys % size, events.astype(np.int64)
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """How many different ``people`` of segment ``names[segments[k]]`` took item ``items[k]``."""
+
+    names: list[str]
+    segments: Ints
+    items: Ints
+    people: Ints
+
+
+def tallied(crowd: Crowd, told: Sequence[Sequence[str]], size: int) -> Tally:
+    """Count who took what by segment; ``told[owner]`` names the segments a person is of.
+
+    A count of fewer than ``FEW`` people is left out: it would tell of them rather than of the segment.
+    """
+    names = sorted({name for labels in told for name in labels})
+    places = {name: place for place, name in enumerate(names)}
+    pairs = [(owner, places[name]) for owner, labels in enumerate(told) for name in sorted(set(labels))]
+    members = np.array(pairs, np.int64).reshape(-1, 2)
+    taken = np.unique(crowd.owners * size + crowd.items)  # a person counts once, however often
+    owners, items = taken // size, taken % size
+    starts = np.searchsorted(members[:, 0], owners)
+    lengths = np.searchsorted(members[:, 0], owners, side="right") - starts
+    stops = np.cumsum(lengths)
+    rows = np.repeat(starts - (stops - lengths), lengths) + np.arange(int(lengths.sum()))
+    keys, people = np.unique(members[rows, 1] * size + np.repeat(items, lengths), return_counts=True)
+    many = people >= FEW
+    return Tally(names=names, segments=keys[many] // size, items=keys[many] % size, people=people[many])

@@ -1,19 +1,25 @@
-"""Write a catalogue pack: plain Parquet and one JSON label with the digest of each file."""
+"""Write a catalogue pack: plain Parquet, one JSON label with the digest of each file, and its signature."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from selfportrait.model import Item, Manifest, PackFile
-from selfportrait.model.packs import ITEMS, MANIFEST, POPULARITY, RULES
+from selfportrait.model.packs import ITEMS, MANIFEST, POPULARITY, RULES, SEGMENTS, SIGNATURE
 
 from .counts import Ints, Rules
+from .publisher import Publisher
+
+#: What every ZIP entry is dated, so that the same pack is the same bytes.
+_NO_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def write_items(folder: Path, items: Sequence[Item]) -> PackFile:
@@ -30,6 +36,8 @@ def write_items(folder: Path, items: Sequence[Item]) -> PackFile:
             "attrs": pa.array(
                 [sorted(item.attrs.items()) for item in items], pa.map_(pa.string(), pa.string())
             ),
+            "prerequisites": pa.array([item.prerequisites for item in items], pa.list_(pa.string())),
+            "image": pa.array([item.image for item in items], pa.string()),
         }
     )
     return _write(folder / ITEMS, table)
@@ -59,18 +67,60 @@ def write_popularity(folder: Path, weeks: Ints, items: Ints, events: Ints) -> Pa
     return _write(folder / POPULARITY, table)
 
 
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the label last: a pack without it, or with an older one, is refused."""
-    text = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
-    partial = folder / f".{MANIFEST}.partial"
-    partial.write_bytes(text + b"\n")
-    partial.replace(folder / MANIFEST)
+def write_segments(folder: Path, names: Sequence[str], segments: Ints, items: Ints, people: Ints) -> PackFile:
+    """Write ``segments.parquet``: how many people of each segment took each item."""
+    coded = pa.DictionaryArray.from_arrays(pa.array(segments, pa.int32()), pa.array(names, pa.string()))
+    table = pa.table(
+        {
+            "segment": coded.cast(pa.string()),
+            "item": pa.array(items, pa.int32()),
+            "people": pa.array(people, pa.int64()),
+        }
+    )
+    return _write(folder / SEGMENTS, table)
+
+
+def write_extras(folder: Path, extras: Mapping[str, bytes]) -> dict[str, PackFile]:
+    """Write further models, each as the file of its name."""
+    return {name: _put(folder / name, data, rows=0) for name, data in sorted(extras.items())}
+
+
+def write_manifest(folder: Path, manifest: Manifest, publisher: Publisher | None = None) -> None:
+    """Write the label last, and its signature: a pack without it, or with an older one, is refused."""
+    text = msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n"
+    if publisher is None:
+        (folder / SIGNATURE).unlink(missing_ok=True)
+    else:
+        _put(folder / SIGNATURE, publisher.sign(text), rows=0)
+    _put(folder / MANIFEST, text, rows=0)
+
+
+def zipped(folder: Path, path: Path) -> Path:
+    """Write the pack in ``folder`` as one ZIP; the same pack gives the same bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for file in sorted(folder.iterdir()):
+            entry = zipfile.ZipInfo(file.name, _NO_DATE)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, file.read_bytes())
+    return path
 
 
 def _write(path: Path, table: pa.Table) -> PackFile:
     partial = path.with_name(f".{path.name}.partial")
     pq.write_table(table, partial, compression="zstd", store_schema=False)
-    digest = hashlib.sha256(partial.read_bytes()).hexdigest()
+    return _named(partial, path, rows=table.num_rows)
+
+
+def _put(path: Path, data: bytes, *, rows: int) -> PackFile:
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(data)
+    return _named(partial, path, rows=rows)
+
+
+def _named(partial: Path, path: Path, *, rows: int) -> PackFile:
+    """Give a written file its name, and tell what the manifest says of it."""
+    with partial.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     size = partial.stat().st_size
     partial.replace(path)
-    return PackFile(bytes=size, rows=table.num_rows, sha256=digest)
+    return PackFile(bytes=size, rows=rows, sha256=digest)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
 from selfportrait.errors import BadRequest
 from selfportrait.model import PACK_SCHEMA, Item, Manifest, Method
-from selfportrait.model.packs import ITEMS, POPULARITY, RULES
+from selfportrait.model.packs import ITEMS, POPULARITY, RULES, SEGMENTS
 
 from .counts import Ints, count, damp
-from .crowd import by_kind, gather, weekly
-from .pack import write_items, write_manifest, write_popularity, write_rules
+from .crowd import by_kind, gather, tallied, weekly
+from .pack import (
+    write_extras,
+    write_items,
+    write_manifest,
+    write_popularity,
+    write_rules,
+    write_segments,
+)
+from .publisher import Publisher
 
 
 def train(
@@ -28,14 +37,18 @@ def train(
     now_us: int,
     version: str = "",
     method: Method = Method(),
+    publisher: Publisher | None = None,
+    segments: Sequence[Sequence[str]] = (),
+    extras: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Manifest:
     """Count ``histories`` over ``items`` and write the catalogue pack to ``folder``.
 
     A history is one person's ``(item id, at_us)`` in any order; equal times keep
     theirs. Events that name no item are left out and counted in the manifest.
     ``version`` is today's date where none is given. Nothing of any one person is
-    written but what the counts hold. Raises BadRequest for items or a method
-    that no pack may have.
+    written but what the counts hold. ``publisher`` signs. ``segments`` names, history
+    by history, what a person is of ("age:25-34", "country:DE"); ``extras`` are the
+    files of further models. Raises BadRequest for items or a method that no pack may have.
     """
     _check(items, method, name, licence)
     numbers = {item.id: number for number, item in enumerate(items)}
@@ -51,7 +64,11 @@ def train(
         ITEMS: write_items(folder, items),
         RULES: write_rules(folder, rules),
         POPULARITY: write_popularity(folder, *weekly(crowd, len(items))),
+        **write_extras(folder, extras),
     }
+    if segments:
+        told = tallied(crowd, segments, len(items))
+        files[SEGMENTS] = write_segments(folder, told.names, told.segments, told.items, told.people)
     manifest = Manifest(
         schema=PACK_SCHEMA,
         name=name,
@@ -66,8 +83,10 @@ def train(
         rules=len(rules.weights),
         method=method,
         files=files,
+        publisher=publisher.name if publisher else "",
+        key=publisher.key if publisher else "",
     )
-    write_manifest(folder, manifest)
+    write_manifest(folder, manifest, publisher)
     return manifest
 
 

@@ -22,6 +22,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     price_minor: int | None = None
     currency: str = ""
     attrs: dict[str, str] = {}
+    prerequisites: tuple[str, ...] = ()
+    image: str = ""  #: address of a picture ("https://…"): kept, never fetched by itself
 
 
 class Reason(msgspec.Struct, frozen=True, kw_only=True):

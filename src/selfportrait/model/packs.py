@@ -7,12 +7,18 @@ from typing import Final
 import msgspec
 
 #: The pack format this version writes, and the only one it reads.
-PACK_SCHEMA: Final = 1
+PACK_SCHEMA: Final = 2
 
 MANIFEST: Final = "manifest.json"
+#: 64 bytes: Ed25519 over ``SIGNED_AS`` and the manifest's bytes as they lie in the file.
+SIGNATURE: Final = "manifest.sig"
+SIGNED_AS: Final = b"selfportrait catalogue manifest\n"
+
 ITEMS: Final = "items.parquet"
 RULES: Final = "rules.parquet"
 POPULARITY: Final = "popularity.parquet"
+SEGMENTS: Final = "segments.parquet"
+#: What every pack holds. Others may be listed beside them: ``SEGMENTS``, and further models.
 PACK_FILES: Final = (ITEMS, RULES, POPULARITY)
 
 
@@ -20,7 +26,7 @@ class PackFile(msgspec.Struct, frozen=True, kw_only=True):
     """One file of a pack: how long it is and the SHA-256 of its bytes, in hex."""
 
     bytes: int
-    rows: int
+    rows: int  #: 0 where it is no table
     sha256: str
 
 
@@ -58,3 +64,5 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     rules: int
     method: Method
     files: dict[str, PackFile]
+    publisher: str = ""  #: who signs: a domain or a name, the same for each version
+    key: str = ""  #: the publisher's Ed25519 public key, 64 hex digits; "" in a pack nobody signed

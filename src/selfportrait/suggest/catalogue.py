@@ -2,51 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, overload
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from selfportrait.model import Item, Manifest
 from selfportrait.model.packs import ITEMS
 
+from . import indexes
+from .arrays import Array, Arrays
 from .names import maker, plain, show_names, words, work
-from .pack import Pack, read_pack
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-#: Weeks after which a week's popularity counts half.
-_POPULARITY_HALF_LIFE: Final = 8.0
-
 #: Attributes whose words say what an item is about; the title and the maker count as a whole.
-ABOUT: Final = ("genre", "category", "activity", "thing", "tags", "contains")
+ABOUT: Final = ("genre", "category", "activity", "thing", "tags", "contains", "teaches")
+
+
+class Items(Sequence[Item]):
+    """The items by number. Each is made when it is looked at (about a microsecond): none is held."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._bytes = arrays.get("items", dict)
+        self._starts = arrays.get("items_starts", dict)
+        self._decode = msgspec.msgpack.Decoder(Item).decode
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    @overload
+    def __getitem__(self, number: int) -> Item: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Item]: ...
+    def __getitem__(self, number: int | slice) -> Item | Sequence[Item]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        place = number + len(self) if number < 0 else number
+        if not 0 <= place < len(self):
+            raise IndexError(number)
+        return self._decode(self._bytes[self._starts[place] : self._starts[place + 1]].data)
+
+    def __iter__(self) -> Iterator[Item]:
+        return (self[number] for number in range(len(self)))
+
+
+class Numbers(Mapping[str, int]):
+    """Item id → number."""
+
+    def __init__(self, items: Items, digests: Array, numbers: Array) -> None:
+        self._items, self._digests, self._numbers = items, digests, numbers
+
+    def __getitem__(self, item_id: str) -> int:
+        for number in indexes.looked_up(self._digests, self._numbers, item_id):
+            if self._items[number].id == item_id:
+                return number
+        raise KeyError(item_id)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __iter__(self) -> Iterator[str]:
+        return (item.id for item in self._items)
+
+
+class About:
+    """Word or name → the items it says something about, ascending."""
+
+    def __init__(self, arrays: Arrays, make: indexes.Make) -> None:
+        self._digests = arrays.get("term_digests", make)
+        self._starts = arrays.get("term_starts", make)
+        self._items = arrays.get("term_items", make)
+
+    def get(self, term: str) -> Ints | None:
+        """Return the items; None where it says nothing about any."""
+        wanted = indexes.digest(term)
+        place = int(np.searchsorted(self._digests, wanted))
+        if place == len(self._digests) or self._digests[place] != wanted:
+            return None
+        return np.array(self._items[self._starts[place] : self._starts[place + 1]], np.int64)
 
 
 class Catalogue:
     """A pack that passed every check. Items are numbered from 0 as in ``items.parquet``.
 
     ``targets[starts[i]:starts[i + 1]]`` is where people went after item *i*, with
-    ``weights`` beside it. ``scale`` is the strongest rule of a typical item.
+    ``weights`` beside it, the strongest first. ``scale`` is the strongest rule of a
+    typical item. Arrays may be memory maps: they are read, never written.
     """
 
-    def __init__(self, pack: Pack) -> None:
-        self.manifest: Manifest = pack.manifest
-        self.items: Sequence[Item] = pack.items
-        self.starts: Ints = np.searchsorted(pack.sources, np.arange(len(pack.items) + 1))
-        self.targets: Ints = pack.targets
-        self.weights: Floats = pack.weights
-        self.scale: float = _scale(pack)
-        self._pack = pack
+    def __init__(self, manifest: Manifest, arrays: Arrays, extras: Mapping[str, bytes]) -> None:
+        self.manifest = manifest
+        self.items = Items(arrays)
+        self.starts: Array = arrays.get("starts", dict)
+        self.targets: Array = arrays.get("targets", dict)
+        self.weights: Array = arrays.get("weights", dict)
+        self.popularity: Floats = arrays.get("popularity", dict)
+        #: events of each item in the newest two weeks that are counted, and in the two before
+        self.recent: Ints = arrays.get("recent", dict)
+        self.before: Ints = arrays.get("before", dict)
+        self.kinds: tuple[str, ...] = tuple(arrays.words["kinds"])
+        self.kind_of: Array = arrays.get("kind_of", dict)
+        self.segments: tuple[str, ...] = tuple(arrays.words["segments"])
+        self.scale: float = indexes.typical(self.starts, self.weights)
+        self._arrays = arrays
+        self._extras = extras
 
     @staticmethod
-    def open(folder: Path) -> Catalogue:
-        """Open the pack in ``folder``; BadCatalogue where it is damaged, incomplete or unsafe."""
-        return Catalogue(read_pack(folder))
+    def open(path: Path, cache: Path | None = None) -> Catalogue:
+        """Open the pack in a folder or ZIP; BadCatalogue where it is damaged, incomplete or unsafe.
+
+        With ``cache``, a folder of hers, what is in the pack is checked and laid out there
+        the first time, and read from there through memory maps from then on.
+        """
+        from .opening import opened  # Parquet is only read the first time
+
+        return opened(path, cache)
 
     @property
     def numbering(self) -> str:
@@ -56,33 +133,26 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self.items)
 
+    def extra(self, name: str) -> bytes | None:
+        """Return the bytes of a further model that the pack brings, checked; None where it has none."""
+        return self._extras.get(name)
+
+    def segment(self, name: str) -> Floats:
+        """Share of the most taken of its kind among the people of a segment ("age:25-34"), 0 to 1."""
+        shares: Floats = np.zeros(len(self))
+        if name in self.segments:
+            bounds = self._arrays.get("segment_starts", dict)
+            place = self.segments.index(name)
+            here = slice(int(bounds[place]), int(bounds[place + 1]))
+            shares[self._arrays.get("segment_items", dict)[here]] = self._arrays.get("segment_shares", dict)[
+                here
+            ]
+        return shares
+
     @cached_property
-    def numbers(self) -> dict[str, int]:
+    def numbers(self) -> Numbers:
         """Item id → number."""
-        return {item.id: number for number, item in enumerate(self.items)}
-
-    @cached_property
-    def popularity(self) -> Floats:
-        """Share of the most popular of its kind, 0 to 1; later weeks count more."""
-        weeks = self._pack.weeks
-        if not len(weeks):
-            return np.zeros(len(self))
-        fresh = np.exp2(-(weeks.max() - weeks) / 7 / _POPULARITY_HALF_LIFE)
-        mass = np.bincount(self._pack.week_items, self._pack.week_events * fresh, minlength=len(self))
-        tops = np.zeros(len(self.kinds))
-        np.maximum.at(tops, self.kind_of, mass)
-        return mass / np.maximum(tops[self.kind_of], 1e-12)
-
-    @cached_property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of item it holds, in alphabetical order."""
-        return tuple(sorted({item.kind for item in self.items}))
-
-    @cached_property
-    def kind_of(self) -> Ints:
-        """Place in ``kinds`` of each item."""
-        places = {kind: place for place, kind in enumerate(self.kinds)}
-        return np.array([places[item.kind] for item in self.items], np.int64)
+        return Numbers(self.items, self._arrays.get("id_digests", dict), self._arrays.get("id_numbers", dict))
 
     def of_kind(self, kind: str) -> Flags:
         """Which items are of ``kind``."""
@@ -90,55 +160,62 @@ class Catalogue:
         flags: Flags = np.equal(self.kind_of, place)
         return flags
 
-    @cached_property
-    def makers(self) -> Ints:
+    @property
+    def makers(self) -> Array:
         """A number for who made each item; -1 where nobody is named."""
-        known: dict[str, int] = {}
-        names = [maker(item.creator) for item in self.items]
-        return np.array([known.setdefault(name, len(known)) if name else -1 for name in names], np.int64)
+        return self._made("makers")
 
-    @cached_property
-    def order(self) -> Ints:
-        """Place of each item by id: what settles a tie."""
-        places = np.empty(len(self), np.int64)
-        places[sorted(range(len(self)), key=lambda number: self.items[number].id)] = np.arange(len(self))
-        return places
-
-    @cached_property
-    def works(self) -> Ints:
+    @property
+    def works(self) -> Array:
         """A number for the work each item is an edition of: twins share it."""
-        known: dict[tuple[str, str, str], int] = {}
-        return np.array([known.setdefault(_key(item), len(known)) for item in self.items], np.int64)
+        return self._made("works")
 
-    @cached_property
-    def _by_name(self) -> dict[tuple[str, str, str], int]:
-        named: dict[tuple[str, str, str], int] = {}
-        for number, item in enumerate(self.items):
-            named.setdefault(_key(item), number)
-        return named
+    def editions(self, items: Ints) -> Ints:
+        """Return every edition of the works of ``items``, themselves included."""
+        works = np.unique(self.works[items]).astype(np.int64)
+        starts = self._made("edition_starts")
+        places = indexes.ranges(starts[works], starts[works + 1])
+        return self._made("editions")[places].astype(np.int64)
+
+    @property
+    def years(self) -> Array:
+        """Year of release of each item, 0 where it is not known."""
+        return self._made("years")
+
+    @property
+    def order(self) -> Array:
+        """Place of each item by id: what settles a tie."""
+        return self._arrays.get("order", lambda: indexes.by_id(self.items))
 
     def find(self, kind: str, title: str, creator: str = "") -> int | None:
         """Return the number of the item of that name, whatever the edition; a show by its title alone."""
         if kind != "show":
-            return self._by_name.get((kind, work(title), maker(creator)))
-        found = (self._by_name.get((kind, name, "")) for name in show_names(title, creator))
+            return self._named((kind, work(title), maker(creator)))
+        found = (self._named((kind, name, "")) for name in show_names(title, creator))
         return next((number for number in found if number is not None), None)
 
-    @cached_property
-    def about(self) -> dict[str, Ints]:
-        """Word or name → the items it says something about, ascending."""
-        index: dict[str, list[int]] = {}
-        for number, item in enumerate(self.items):
-            for term in terms(item):
-                index.setdefault(term, []).append(number)
-        return {term: np.array(numbers, np.int64) for term, numbers in index.items()}
+    def _named(self, key: tuple[str, str, str]) -> int | None:
+        wanted = "\0".join(key)
+        for number in indexes.looked_up(self._made("name_digests"), self._made("name_numbers"), wanted):
+            if name_key(self.items[number]) == key:
+                return number
+        return None
 
     @cached_property
-    def years(self) -> Ints:
-        """Year of release of each item, 0 where it is not known."""
-        return np.array(
-            [int(item.released[:4]) if item.released[:4].isdecimal() else 0 for item in self.items], np.int64
-        )
+    def about(self) -> About:
+        """Word or name → the items it says something about, ascending."""
+        return About(self._arrays, self._walk)
+
+    def lay_out(self) -> None:
+        """Make every array that is otherwise made when first asked for."""
+        self._made("works")
+        _ = self.order
+
+    def _made(self, name: str) -> Array:
+        return self._arrays.get(name, self._walk)
+
+    def _walk(self) -> dict[str, Array]:
+        return indexes.walked(self.items, name_key, terms)
 
 
 def terms(item: Item) -> list[str]:
@@ -150,15 +227,7 @@ def terms(item: Item) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _key(item: Item) -> tuple[str, str, str]:
+def name_key(item: Item) -> tuple[str, str, str]:
+    """Return what an item is found by: editions of a work share it."""
     # A show is known by its title: viewing histories rarely say who made it.
     return (item.kind, work(item.title), "" if item.kind == "show" else maker(item.creator))
-
-
-def _scale(pack: Pack) -> float:
-    if not len(pack.weights):
-        return 1.0
-    tops = np.zeros(len(pack.items))
-    np.maximum.at(tops, pack.sources, pack.weights)
-    strong = tops[tops > 0]
-    return float(np.median(strong)) if len(strong) else 1.0

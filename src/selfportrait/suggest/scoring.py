@@ -16,6 +16,7 @@ import numpy as np
 from selfportrait.model import Fact
 
 from .catalogue import Catalogue, Floats, Ints
+from .indexes import ranges
 from .past import Past
 from .wishes import lift, subject
 
@@ -62,14 +63,13 @@ def score(catalogue: Catalogue, past: Past, facts: Sequence[Fact], as_of_us: int
 
 def carried(catalogue: Catalogue, items: Ints, strengths: Floats) -> Flow:
     """Follow every rule that leaves ``items``, each as strong as what it leaves from."""
-    starts, lengths = catalogue.starts[items], catalogue.starts[items + 1] - catalogue.starts[items]
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    places = np.repeat(starts - (ends - lengths), lengths)
-    places += np.arange(total)
-    amounts = np.repeat(strengths, lengths)
+    starts, stops = catalogue.starts[items], catalogue.starts[items + 1]
+    places = ranges(starts, stops)
+    amounts = np.repeat(strengths, stops - starts)
     amounts *= catalogue.weights[places]
-    return Flow(items=items, ends=ends, targets=catalogue.targets[places], amounts=amounts)
+    # Numbers of a large catalogue are multiplied by who looks for pairs: 32 bits would not hold that.
+    targets = catalogue.targets[places].astype(np.int64)
+    return Flow(items=items, ends=np.cumsum(stops - starts), targets=targets, amounts=amounts)
 
 
 def lifted(catalogue: Catalogue, facts: Sequence[Fact]) -> tuple[tuple[Fact, Ints, float], ...]:
