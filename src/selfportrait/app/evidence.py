@@ -14,7 +14,7 @@ from selfportrait.patterns import told_outcome
 from .cards import proposed
 from .desk import Desk
 from .keyhole import ledger_lines
-from .learnt import ROUTINES, SURPRISES, kept
+from .learnt import COMPARED, ROUTINES, SURPRISES, kept
 from .next import forecast_of
 from .portrait import fact_view
 from .rows import current_rows
@@ -130,7 +130,8 @@ def _routine(desk: Desk, name: str) -> EvidenceView:
 def _surprise(desk: Desk, name: str) -> EvidenceView:
     for surprise in kept(desk.vault, SURPRISES, ()):
         if surprise.event == name:
-            events = tuple(dict.fromkeys((surprise.event, *surprise.evidence.events)))
+            first = surprise.members or (surprise.event,)
+            events = tuple(dict.fromkeys((*first, *surprise.evidence.events)))
             found = Evidence(
                 rule=surprise.because,
                 count=surprise.evidence.count,
@@ -139,6 +140,13 @@ def _surprise(desk: Desk, name: str) -> EvidenceView:
             )
             note = f"{times_likelier(surprise.ratio)} likelier of anybody than of you, {surprise.context}."
             return _view(desk, surprise.text, found, note=note)
+    raise _unknown()
+
+
+def _bell(desk: Desk, name: str) -> EvidenceView:
+    for compared in kept(desk.vault, COMPARED, ()):
+        if compared.title == name:
+            return _view(desk, compared.sentence, compared.evidence, note=compared.assumption)
     raise _unknown()
 
 
@@ -183,4 +191,5 @@ _FINDERS: dict[str, Callable[[Desk, str], EvidenceView]] = {
     "routine": _routine,
     "surprise": _surprise,
     "event": _event,
+    "bell": _bell,
 }

@@ -35,6 +35,7 @@ from . import refresh as _refresh
 from . import say as _say
 from . import status as _status
 from . import timeline as _timeline
+from . import was_me as _was_me
 from .desk import Desk, zone_of
 from .jobs import Jobs
 from .views import (
@@ -178,6 +179,10 @@ class House:
             _say.take_to(self.desk, subject, likes=verdict == "more")
         else:
             self._vault.add_reaction(subject.removeprefix("card:"), verdict, self._now())
+
+    def was_me(self, subject: str, answer: str) -> ChangeView:
+        """Hold what she says of a surprise: "me", "not me", or "take back"."""
+        return _was_me.was_me(self.desk, subject, answer)
 
     def quiet(self, on: bool) -> None:
         """Show no card until tomorrow, or again."""

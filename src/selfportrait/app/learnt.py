@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from selfportrait.model import Calibration, Fact, Routine, Row, Surprise
-from selfportrait.patterns import Compared, Week
+from selfportrait.patterns import Compared, Destination, Week
 from selfportrait.vault import Vault
 
 T = TypeVar("T")
@@ -37,6 +37,7 @@ DERIVED_FACTS = "portrait.derived", tuple[Fact, ...]
 CALIBRATIONS = "patterns.calibrations", dict[str, Calibration]
 ROUTINES = "patterns.routines", tuple[Routine, ...]
 SURPRISES = "patterns.surprises", tuple[Surprise, ...]
+DESTINATIONS = "patterns.destinations", tuple[Destination, ...]
 ROWS = "suggest.rows", tuple[Row, ...]
 WEEKS = "patterns.weeks", Weeks
 COMPARED = "patterns.compared", tuple[Compared, ...]

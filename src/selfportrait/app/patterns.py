@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from selfportrait.model import Calibration, Routine, Surprise
-from selfportrait.patterns import Compared, told
+from selfportrait.model import Calibration, Routine
+from selfportrait.patterns import ME, Compared, same_moment, told
 
 from .desk import Desk
-from .learnt import CALIBRATIONS, COMPARED, ROUTINES, SURPRISES, WEEKS, Weeks, kept
+from .learnt import CALIBRATIONS, COMPARED, ROUTINES, WEEKS, Weeks, kept
 from .next import STREAM_TITLES, what_next
+from .surprises import surprises
 from .views import BellView, PatternsView, RoutineView, SurpriseView, WeekView
-from .wording import local, moment, plural
+from .wording import local, plural
 
 _STREAM_FOR_WEEK = "place"
 
@@ -17,16 +18,16 @@ _STREAM_FOR_WEEK = "place"
 def patterns(desk: Desk) -> PatternsView:
     """Return the page."""
     found = kept(desk.vault, ROUTINES, ())
-    surprises = kept(desk.vault, SURPRISES, ())
+    unlike = surprises(desk)
     calibrations: dict[str, Calibration] = kept(desk.vault, CALIBRATIONS, {})
     compared = kept(desk.vault, COMPARED, ())
     place = calibrations.get("place")
     return PatternsView(
-        sentence=_sentence(found, surprises),
+        sentence=_sentence(found, unlike),
         week=week_view(desk),
         routines=tuple(_routine(routine) for routine in found),
-        surprises=tuple(_surprise(desk, surprise) for surprise in surprises),
-        bell=_bell(compared[0]) if compared else None,
+        surprises=unlike,
+        bell=_bell(desk, compared),
         calibrations=tuple(
             (STREAM_TITLES[stream], told(one)) for stream, one in calibrations.items() if told(one)
         ),
@@ -65,17 +66,15 @@ def _routine(routine: Routine) -> RoutineView:
     )
 
 
-def _surprise(desk: Desk, surprise: Surprise) -> SurpriseView:
-    return SurpriseView(
-        when=moment(surprise.at_us, desk.zone),
-        text=surprise.text,
-        because=surprise.because,
-        nats=round(surprise.ratio, 1),
-        subject=f"surprise:{surprise.event}",
-    )
-
-
-def _bell(compared: Compared) -> BellView:
+def _bell(desk: Desk, comparisons: tuple[Compared, ...]) -> BellView | None:
+    """Return the comparison this hour has most to do with, else the first."""
+    if not comparisons:
+        return None
+    now = local(desk.now_us, desk.zone)
+    offset = now.utcoffset()
+    assert offset is not None
+    found = same_moment(comparisons, desk.now_us + round(offset.total_seconds() * 1_000_000))
+    compared = found[0] if found else comparisons[0]
     return BellView(
         sentence=compared.sentence,
         labels=compared.labels,
@@ -83,13 +82,17 @@ def _bell(compared: Compared) -> BellView:
         average=compared.average,
         assumption=compared.assumption,
         count=compared.count,
+        moment=found[1].sentence if found else "",
+        here=found[1].bins if found else None,
+        subject=f"bell:{compared.title}",
     )
 
 
-def _sentence(routines: tuple[Routine, ...], surprises: tuple[Surprise, ...]) -> str:
+def _sentence(routines: tuple[Routine, ...], unlike: tuple[SurpriseView, ...]) -> str:
     if not routines:
         return "There is not enough here yet to speak of habits."
     habits = plural(len(routines), "habit") + (" holds" if len(routines) == 1 else " hold")
-    if not surprises:
+    left = [view for view in unlike if view.answer != ME]
+    if not left:
         return f"{habits}; nothing in the last year was unlike you."
-    return f"{habits}; {plural(len(surprises), 'time')} in the last year something was unlike you."
+    return f"{habits}; {plural(len(left), 'time')} in the last year something was unlike you."

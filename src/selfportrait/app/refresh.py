@@ -14,7 +14,7 @@ import msgspec
 
 from selfportrait import __version__
 from selfportrait.model import DAY_US, Calibration, Event
-from selfportrait.patterns import Habits, learnt, leaving, routines, streams, unlike_me, waking, week
+from selfportrait.patterns import Habits, comparisons, learnt, routines, streams, watch, week
 from selfportrait.portrait import read
 from selfportrait.suggest import Catalogue
 from selfportrait.vault import Vault
@@ -24,6 +24,7 @@ from .learnt import (
     CALIBRATIONS,
     COMPARED,
     DERIVED_FACTS,
+    DESTINATIONS,
     LEARNT_AT,
     ROUTINES,
     SURPRISES,
@@ -34,6 +35,7 @@ from .learnt import (
     kept,
     packed,
 )
+from .own_word import said_by_her
 from .rows import Matching, make_rows
 from .say import resolved
 
@@ -97,6 +99,7 @@ class _Ground(msgspec.Struct, frozen=True, kw_only=True):
     events: int
     samples: int
     last: LearntAt | None  #: what had been learnt before
+    said: dict[str, str]  #: her word on what was unlike her
 
     @staticmethod
     def of(vault: Vault) -> _Ground:
@@ -105,11 +108,13 @@ class _Ground(msgspec.Struct, frozen=True, kw_only=True):
             vault.put_derived(_GROUND, mark)
         span = vault.span()
         last = kept(vault, LEARNT_AT, None)
-        return _Ground(mark=mark, events=span.events, samples=span.samples, last=last)
+        return _Ground(
+            mark=mark, events=span.events, samples=span.samples, last=last, said=said_by_her(vault)
+        )
 
     def holds(self, vault: Vault) -> bool:
         """Whether what was learnt from here is still worth keeping."""
-        if vault.derived(_GROUND) != self.mark:
+        if vault.derived(_GROUND) != self.mark or said_by_her(vault) != self.said:
             return False
         if kept(vault, LEARNT_AT, None) == self.last:
             return True
@@ -187,13 +192,12 @@ def _learn_streams(desk: Desk) -> dict[str, bytes]:
         ready[forecaster_name(name)] = forecaster.dump()
     habits = tuple(routines(found.steps, now_us=desk.now_us, labels=found.labels))
     pictures = {name: week(found.steps[name]) for name in ("place", "activity")}
-    compared = (waking(found.steps["activity"]), leaving(found.steps["place"]))
     return {
         **ready,
         **packed(CALIBRATIONS, calibrations),
         **packed(ROUTINES, habits),
         **packed(WEEKS, Weeks(weeks=pictures, labels=found.labels)),
-        **packed(COMPARED, tuple(one for one in compared if one is not None)),
+        **packed(COMPARED, comparisons(found.steps["activity"], found.steps["place"])),
     }
 
 
@@ -201,5 +205,9 @@ def _learn_money(desk: Desk) -> dict[str, bytes]:
     """Judge each event as it came, before learning from it; what is learnt is kept for the keyhole."""
     habits = Habits()
     events = desk.vault.events(kinds=_MONEY_KINDS, until_us=desk.now_us)
-    surprises = packed(SURPRISES, tuple(unlike_me(events, habits)))
-    return {**surprises, habits_name(): habits.dump()}
+    found = watch(events, habits, said_by_her(desk.vault))
+    return {
+        **packed(SURPRISES, found.surprises),
+        **packed(DESTINATIONS, found.destinations),
+        habits_name(): habits.dump(),
+    }

@@ -8,6 +8,7 @@ from selfportrait.model import DAY_US, Event, Place, natural_key
 from selfportrait.patterns import Habits, Situation, situation
 
 from .desk import Desk
+from .learnt import DESTINATIONS, kept
 from .refresh import habits_name
 from .wording import local
 
@@ -35,7 +36,10 @@ def unusual(desk: Desk, body: UnusualBody) -> Reply:
         place=Place(name=body.city, country=body.country.upper()) if body.city or body.country else None,
         attrs={"mcc": body.mcc} if body.mcc else None,
     )
-    habits = Habits.load(blob)
+    try:
+        habits = Habits.load(blob)
+    except ValueError:  # kept by another version: the learning that replaces it has begun
+        return _reply("cannot tell", "Your habits of paying are being learnt anew.")
     where = situation_at(desk, body.at_us)
     found = habits.surprise(payment, where)
     verdict = habits.verdict(found, where)
@@ -54,7 +58,9 @@ def situation_at(desk: Desk, at_us: int) -> Situation:
         fact.value for fact in desk.vault.facts() if fact.topic == "home" and isinstance(fact.value, dict)
     ]
     home = _place(homes[0]) if homes else None
-    return situation(list(recent), at_us, home=home, home_offset_min=_offset_min(desk, at_us))
+    known = kept(desk.vault, DESTINATIONS, ())
+    offset_min = _offset_min(desk, at_us)
+    return situation(list(recent), at_us, home=home, home_offset_min=offset_min, known=known)
 
 
 def _place(value: dict[str, str | int | float | bool | None]) -> Place | None:

@@ -3,7 +3,7 @@
 Texts are finished sentences; a face decides nothing but how they look. ``subject``
 names a statement whose evidence can be opened with the verb ``evidence``:
 ``fact:<id>``, ``next:<stream>:<n>``, ``card:<id>``, ``item:<row>:<item>``,
-``entry:<id>``, ``surprise:<event>``, ``routine:<id>``, ``event:<id>``.
+``entry:<id>``, ``surprise:<event>``, ``routine:<id>``, ``event:<id>``, ``bell:<title>``.
 """
 
 from __future__ import annotations
@@ -189,13 +189,16 @@ class RoutineView(View, frozen=True, kw_only=True):
 
 
 class SurpriseView(View, frozen=True, kw_only=True):
-    """Something that was unlike her."""
+    """Something that was unlike her, and what she answered: "me", "not me" or "" (the verb ``was_me``)."""
 
     when: str
     text: str
     because: str
     nats: float
     subject: str
+    answer: str = ""
+    answered: str = ""  #: "You said on 3 March that this was you."
+    moments: int = 1  #: how many in a row it is about
 
 
 class BellView(View, frozen=True, kw_only=True):
@@ -207,6 +210,11 @@ class BellView(View, frozen=True, kw_only=True):
     average: tuple[float, ...]
     assumption: str
     count: int
+    moment: str = (
+        ""  #: "Between 7:00 and 8:00 on weekdays: the average wakes then on 31 % of days, you on 84 %."
+    )
+    here: tuple[int, int] | None = None  #: the bins that this hour takes up, first and last
+    subject: str = ""
 
 
 class PatternsView(View, frozen=True, kw_only=True):

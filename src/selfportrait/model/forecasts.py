@@ -75,7 +75,8 @@ class Surprise(msgspec.Struct, frozen=True, kw_only=True):
     """How unlike her an event was against how unlike anybody, in nats.
 
     ``personal`` is -log p(event | her, context); ``common`` the same for anybody.
-    ``ratio`` = personal - common: above 0 it fits anybody better than her.
+    ``ratio`` = personal - common: above 0 it fits anybody better than her. ``members`` are the events
+    of several moments in a row that were surprising together, ``event`` the first of them.
     """
 
     event: str
@@ -86,6 +87,7 @@ class Surprise(msgspec.Struct, frozen=True, kw_only=True):
     context: str = ""  #: "at home", "travelling"
     because: str = ""
     evidence: Evidence = Evidence(rule="")
+    members: tuple[str, ...] = ()
 
     @property
     def ratio(self) -> float:

@@ -1,16 +1,17 @@
 """Patterns: events → what comes next, what is usual, and what was unlike her."""
 
-from .average import Compared, leaving, waking
+from .average import Compared, SameMoment, comparisons, leaving, same_moment, waking
 from .because import told_outcome
 from .calibrate import calibration, learnt, told
 from .categories import LABELS as CATEGORIES
 from .categories import category
+from .destinations import Destination
 from .forecaster import ELSEWHERE, Forecaster
-from .habits import CANNOT_TELL, LIKE_HER, UNLIKE_HER, Habits
+from .habits import CANNOT_TELL, LIKE_HER, ME, NOT_ME, UNLIKE_HER, UNSAID, Habits
 from .routines import missed, routines
 from .situation import AT_HOME, TRAVELLING, Situation, Whereabouts, situation
 from .streams import Streams, place_labels, place_state, steps, streams
-from .unlike import unlike_me
+from .unlike import Watched, unlike_me, watch
 from .week import Week, week
 
 __all__ = [
@@ -19,23 +20,31 @@ __all__ = [
     "CATEGORIES",
     "ELSEWHERE",
     "LIKE_HER",
+    "ME",
+    "NOT_ME",
     "TRAVELLING",
     "UNLIKE_HER",
+    "UNSAID",
     "Compared",
+    "Destination",
     "Forecaster",
     "Habits",
+    "SameMoment",
     "Situation",
     "Streams",
+    "Watched",
     "Week",
     "Whereabouts",
     "calibration",
     "category",
+    "comparisons",
     "learnt",
     "leaving",
     "missed",
     "place_labels",
     "place_state",
     "routines",
+    "same_moment",
     "situation",
     "steps",
     "streams",
@@ -43,5 +52,6 @@ __all__ = [
     "told_outcome",
     "unlike_me",
     "waking",
+    "watch",
     "week",
 ]

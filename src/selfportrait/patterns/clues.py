@@ -13,7 +13,7 @@ from . import population as anybody
 from .categories import LABELS
 from .counts import Counts, gap
 from .history import Floats
-from .payments import Payment, money, payment
+from .payments import Payment, merchant, money, payment
 from .situation import Situation
 
 _TRIP_WEIGHT: Final = 12.0
@@ -21,6 +21,14 @@ _TRIP_WEIGHT: Final = 12.0
 _LOUDEST: Final = 5.0
 #: On a trip a card is used this much more rarely in a third country than anybody's is abroad.
 _ELSEWHERE: Final = 50.0
+#: How often a payment on a trip is in a town new to it at least, of the same country and of another.
+_ANOTHER_TOWN: Final = 0.3
+_ANOTHER_COUNTRY: Final = 0.03
+#: How often a stranger's payment falls into the very town a trip is in, and beside her phone.
+_SAME_TOWN: Final = 0.15
+_SAME_SHOP: Final = 0.02
+#: Payments of an earlier trip that weigh as much as what anybody does on trips.
+_THERE_WEIGHT: Final = 6.0
 #: Payments of a kind from which on its own hours are told.
 _OF_THE_KIND: Final = 12
 _DAYS: Final = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
@@ -43,28 +51,55 @@ class Clue(NamedTuple):
         return self.personal - self.common
 
 
-def clues(counts: Counts, event: Event, context: Situation) -> list[Clue]:
+class Past(NamedTuple):
+    """What a payment is held against.
+
+    ``counts`` are her habits; ``there`` what she paid on this trip and on earlier ones to the same
+    destination; ``before`` the payment before this one, learnt or not (event id, UTC µs).
+    """
+
+    counts: Counts
+    there: Counts | None = None
+    before: tuple[str, int] | None = None
+
+
+def clues(past: Past, event: Event, context: Situation) -> list[Clue]:
     """Each habit that may speak in this situation, and what it says.
 
     On a trip the merchants, countries and weekdays of home are silent: category by its
-    own mix of trips, hour, amount and rhythm decide.
+    own mix of trips, hour, amount and rhythm decide, and whether the card is where she is. Where the
+    trip repeats, what she did there before speaks as well.
     """
     seen = payment(event)
     found = [
-        _category(counts, seen, context.travelling),
-        *_amount(counts, event, seen),
-        *_rhythm(counts, event, seen, context.travelling),
+        _category(past, seen, context),
+        *_amount(past.counts, event, seen),
+        *_rhythm(past, event, seen, context.travelling),
+        *_beside(event, context),
     ]
     if seen.minute >= 0:
-        found.append(_hour(counts, seen, context.travelling))
+        found.append(_hour(past.counts, seen, context.travelling))
     if not context.travelling:
-        found += [_weekday(counts, seen), _merchant(counts, event, seen), *_country(counts, seen)]
-    elif context.country and seen.country:
-        found += _trip_country(counts, seen, context)
+        counts = past.counts
+        found += [_weekday(counts, seen), _merchant(counts, event, seen)]
+        found += _country(counts, seen) if _is_abroad(counts, seen) else _town(counts, seen)
+    else:
+        found += _on_a_trip(past, event, seen, context)
     return [_softened(clue) for clue in found]
 
 
-def _category(counts: Counts, seen: Payment, away: bool) -> Clue:
+def _on_a_trip(past: Past, event: Event, seen: Payment, context: Situation) -> list[Clue]:
+    found = _trip_country(past.counts, seen, context) if context.country and seen.country else []
+    if past.there is None:
+        return found
+    found = found or _trip_town(past.there, seen)
+    if context.returning and past.there.total:
+        found.append(_merchant(past.there, event, seen, "on your trips there"))
+    return found
+
+
+def _category(past: Past, seen: Payment, context: Situation) -> Clue:
+    counts, away = past.counts, context.travelling
     home = (counts.at_home + 5.0 * anybody.SHARES) / (counts.at_home.sum() + 5.0)
     common = anybody.TRIP_SHARES if away else anybody.SHARES
     own = home
@@ -73,6 +108,9 @@ def _category(counts: Counts, seen: Payment, away: bool) -> Clue:
         tilted = anybody.TRIP_SHARES * np.cbrt(home / anybody.SHARES)
         tilted /= tilted.sum()
         own = (counts.on_trips + _TRIP_WEIGHT * tilted) / (counts.on_trips.sum() + _TRIP_WEIGHT)
+        if context.returning and past.there is not None:
+            there = past.there.at_home
+            own = (there + _THERE_WEIGHT * own) / (there.sum() + _THERE_WEIGHT)
     n, total = int((counts.at_home + counts.on_trips)[seen.category]), counts.total
     text = f"{n:,} of your {total:,} card payments were for {_label(seen)}"
     return Clue(*_nats(own, common, seen.category), text, n, total, by="category")
@@ -131,45 +169,52 @@ def _student(value: float, prior: float, n: float, total: float, squares: float)
     return rest + (half + 0.5) * log1p((value - mean) ** 2 / (2 * half * wide))
 
 
-def _rhythm(counts: Counts, event: Event, seen: Payment, away: bool) -> list[Clue]:
-    if seen.minute < 0 or counts.last_us is None or event.start_us <= counts.last_us:
+def _rhythm(past: Past, event: Event, seen: Payment, away: bool) -> list[Clue]:
+    counts, before = past.counts, past.before
+    if seen.minute < 0 or before is None or event.start_us <= before[1]:
         return []
-    place = gap(event.start_us, counts.last_us)
+    place = gap(event.start_us, before[1])
     if away and place > 1:
         # on a trip only haste tells: a pause may be a day on the beach
         return []
     own = (counts.gaps + 10.0 * anybody.GAPS) / (counts.gaps.sum() + 10.0)
     n, total = int(counts.gaps[place]), int(counts.gaps.sum())
     text = f"{n:,} of your {total:,} card payments came so soon after the one before"
-    return [
-        Clue(
-            *_nats(own, anybody.GAPS, place),
-            text,
-            n,
-            total,
-            events=(counts.recent[-1][0],) if counts.recent else (),
-        )
-    ]
+    return [Clue(*_nats(own, anybody.GAPS, place), text, n, total, events=(before[0],))]
 
 
-def _merchant(counts: Counts, event: Event, seen: Payment) -> Clue:
+def _beside(event: Event, context: Situation) -> list[Clue]:
+    """Her phone at the shop the card was used in, by the names of both."""
+    ours, theirs = (_long_words(name) for name in (context.beside, event.title))
+    if not ours & theirs:
+        return []
+    text = f"your phone was at {context.beside} just then"
+    return [Clue(-log(1 - _SAME_SHOP), -log(_SAME_SHOP), text)]
+
+
+def _long_words(name: str) -> set[str]:
+    return {word for word in merchant(name).split() if len(word) >= 4}
+
+
+def _merchant(counts: Counts, event: Event, seen: Payment, where: str = "") -> Clue:
     kind, times = counts.at_home[seen.category], counts.merchants.get(seen.merchant, 0)
     new = (counts.news[seen.category] + 1.0) / (kind + 2.0)
     share = 1.0 / anybody.MERCHANTS
+    there = f" {where}" if where else ""
     if times:
         own = (1 - new) * min(1.0, times / max(kind, 1.0))
-        text = f"you paid {event.title} {times:,} times before"
-        return Clue(
-            -float(np.log(own)),
-            -float(np.log(share)),
-            text,
-            times,
-            counts.total,
-            by="merchant",
-        )
+        text = f"you paid {event.title} {times:,} times before{there}"
+        return Clue(-log(own), -log(share), text, times, counts.total, by="merchant")
     known = min(0.5, counts.news[seen.category] * share)
-    text = f"you never paid {event.title or 'this payee'} before"
-    return Clue(-float(np.log(new)), -float(np.log(1 - known)), text, 0, counts.total)
+    text = f"you never paid {event.title or 'this payee'} before{there}"
+    return Clue(-log(new), -log(1 - known), text, 0, counts.total)
+
+
+def _is_abroad(counts: Counts, seen: Payment) -> bool:
+    """Whether a card was used outside the country most of her payments at home are in."""
+    if not seen.country or not counts.countries:
+        return False
+    return seen.country != max(counts.countries, key=lambda code: counts.countries[code])
 
 
 def _country(counts: Counts, seen: Payment) -> list[Clue]:
@@ -180,7 +225,34 @@ def _country(counts: Counts, seen: Payment) -> list[Clue]:
     common = 1 - anybody.ABROAD if seen.country == home else anybody.ABROAD / anybody.COUNTRIES
     own = (n + 2.0 * common) / (total + 2.0)
     text = f"{n:,} of your {total:,} card payments at home whose country is known were in {seen.country}"
-    return [Clue(-float(np.log(own)), -float(np.log(common)), text, n, total)]
+    return [Clue(-log(own), -log(common), text, n, total)]
+
+
+def _town(counts: Counts, seen: Payment) -> list[Clue]:
+    """Towns of the country she lives in: how often she pays there."""
+    if not seen.town or not counts.towns:
+        return []
+    total, n = sum(counts.towns.values()), counts.towns.get(seen.town, 0)
+    home = max(counts.towns, key=lambda name: counts.towns[name])
+    common = 1 - anybody.OUT_OF_TOWN if seen.town == home else anybody.OUT_OF_TOWN / anybody.TOWNS
+    own = (n + 2.0 * common) / (total + 2.0)
+    text = f"{n:,} of your {total:,} card payments at home whose town is known were in {seen.town.title()}"
+    return [Clue(-log(own), -log(common), text, n, total)]
+
+
+def _trip_town(there: Counts, seen: Payment) -> list[Clue]:
+    """Whether the card is used in a town this trip's other payments were in."""
+    total = sum(there.towns.values())
+    if not seen.town or not total:
+        return []
+    n = there.towns.get(seen.town, 0)
+    # a day at the sea is another town of the same country; another country is not
+    least = _ANOTHER_TOWN if seen.country in there.countries else _ANOTHER_COUNTRY
+    new = max(least, (len(there.towns) - 0.5) / (total + 1.0))
+    own, common = (1 - new, _SAME_TOWN) if n else (new, 1 - _SAME_TOWN)
+    text = f"{n:,} of your {total:,} other payments on trips there were in {seen.town.title()}"
+    events = tuple(record[0] for record in reversed(there.recent[-50:]))
+    return [Clue(-log(own), -log(common), text, n, total, events=events)]
 
 
 def _trip_country(counts: Counts, seen: Payment, context: Situation) -> list[Clue]:
@@ -193,8 +265,8 @@ def _trip_country(counts: Counts, seen: Payment, context: Situation) -> list[Clu
     found = context.evidence
     return [
         Clue(
-            -float(np.log(common / _ELSEWHERE)),
-            -float(np.log(common)),
+            -log(common / _ELSEWHERE),
+            -log(common),
             text,
             found.count,
             found.of,

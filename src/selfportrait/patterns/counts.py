@@ -15,6 +15,7 @@ from .payments import Payment
 
 _REMEMBERED: Final = 400
 _MERCHANTS_MAX: Final = 1200
+_TOWNS_MAX: Final = 120
 _N: Final = len(anybody.CATEGORIES)
 _ARRAYS: Final = ("hours", "days", "at_home", "on_trips", "news", "amounts", "gaps")
 
@@ -26,6 +27,7 @@ class PackedCounts(msgspec.Struct, frozen=True, kw_only=True):
     merchants: dict[str, int]
     countries: dict[str, int]
     currencies: dict[str, int]
+    towns: dict[str, int]
     recent: list[tuple[str, int, int, float, str]]
     last_us: int | None
     total: int
@@ -51,6 +53,7 @@ class Counts:
         self.merchants: dict[str, int] = {}
         self.countries: dict[str, int] = {}
         self.currencies: dict[str, int] = {}
+        self.towns: dict[str, int] = {}
         self.recent: list[tuple[str, int, int, float, str]] = []
         self.last_us: int | None = None
 
@@ -79,12 +82,40 @@ class Counts:
         self.at_home[seen.category] += 1
         self.days[seen.category, seen.weekday] += 1
         self.news[seen.category] += seen.merchant not in self.merchants
-        # taken out and put back: the dict stays in order of the latest payment
-        self.merchants[seen.merchant] = self.merchants.pop(seen.merchant, 0) + 1
-        if len(self.merchants) > _MERCHANTS_MAX:
-            self.merchants.pop(next(iter(self.merchants)))
+        _count(self.merchants, seen.merchant, _MERCHANTS_MAX)
         if seen.country:
             self.countries[seen.country] = self.countries.get(seen.country, 0) + 1
+        if seen.town:
+            _count(self.towns, seen.town, _TOWNS_MAX)
+
+    def forget(self, event: Event, seen: Payment, *, away: bool) -> None:
+        """Take one payment out again, as if it had not been learnt; its rhythm alone stays."""
+        if seen.minute >= 0:
+            _less(self.hours, (seen.category, seen.minute // 60))
+        if not np.isnan(seen.log_amount) and self.usual_currency(seen.currency):
+            self.amounts[seen.category] -= (1.0, seen.log_amount, seen.log_amount**2)
+            if self.amounts[seen.category, 0] < 0.5:
+                self.amounts[seen.category] = 0.0
+        _uncount(self.currencies, seen.currency)
+        if away:
+            _less(self.on_trips, (seen.category,))
+        else:
+            self._forget_home(seen)
+        self.recent = [record for record in self.recent if record[0] != event.id]
+        self.total = max(0, self.total - 1)
+
+    def _forget_home(self, seen: Payment) -> None:
+        _less(self.at_home, (seen.category,))
+        _less(self.days, (seen.category, seen.weekday))
+        _uncount(self.merchants, seen.merchant)
+        if seen.merchant not in self.merchants:
+            _less(self.news, (seen.category,))
+        _uncount(self.countries, seen.country)
+        _uncount(self.towns, seen.town)
+
+    def holds(self, event: str) -> bool:
+        """Whether a payment is among the latest that were learnt."""
+        return any(record[0] == event for record in self.recent)
 
     def usual_currency(self, currency: str) -> bool:
         """Whether amounts in it can be compared: hers are in the currency she uses most."""
@@ -113,6 +144,7 @@ class Counts:
             merchants=self.merchants,
             countries=self.countries,
             currencies=self.currencies,
+            towns=self.towns,
             recent=[
                 (name, kind, minute, -1.0 if np.isnan(amount) else amount, payee)
                 for name, kind, minute, amount, payee in self.recent
@@ -132,7 +164,7 @@ class Counts:
                 raise ValueError("these habits were made by another version: build them anew from the log")
             setattr(counts, name, kept.reshape(fresh.shape))
         counts.merchants, counts.countries = dict(packed.merchants), dict(packed.countries)
-        counts.currencies = dict(packed.currencies)
+        counts.currencies, counts.towns = dict(packed.currencies), dict(packed.towns)
         counts.recent = [
             (name, kind, minute, float("nan") if amount < 0 else amount, payee)
             for name, kind, minute, amount, payee in packed.recent
@@ -144,3 +176,22 @@ class Counts:
 def gap(at_us: int, before_us: int) -> int:
     """Which of the population's gaps lies between two payments."""
     return int(np.searchsorted(anybody.GAP_EDGES_MIN, (at_us - before_us) / 6e7))
+
+
+def _count(names: dict[str, int], name: str, most: int) -> None:
+    """Count a name; the dict stays in order of the latest, and lets the longest unseen go."""
+    names[name] = names.pop(name, 0) + 1
+    if len(names) > most:
+        names.pop(next(iter(names)))
+
+
+def _uncount(names: dict[str, int], name: str) -> None:
+    left = names.get(name, 0) - 1
+    if left > 0:
+        names[name] = left
+    else:
+        names.pop(name, None)
+
+
+def _less(counts: Floats, where: tuple[int, ...]) -> None:
+    counts[where] = max(0.0, counts[where] - 1.0)

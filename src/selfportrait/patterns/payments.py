@@ -57,7 +57,10 @@ _BY_ITSELF: Final = frozenset(
 
 
 class Payment(NamedTuple):
-    """``minute`` is -1 where only the day is known; ``log_amount`` of minor units, nan where not known."""
+    """``minute`` is -1 where only the day is known; ``log_amount`` of minor units, nan where not known.
+
+    ``merchant``, ``country`` and ``town`` are "" where nothing tells them.
+    """
 
     category: int
     minute: int
@@ -66,6 +69,7 @@ class Payment(NamedTuple):
     merchant: str
     country: str
     currency: str
+    town: str
 
 
 def is_purchase(event: Event) -> bool:
@@ -86,6 +90,7 @@ def payment(event: Event) -> Payment:
         merchant=merchant(event.title),
         country=country(event),
         currency=event.unit,
+        town=town(event),
     )
 
 
@@ -108,6 +113,14 @@ def country(event: Event) -> str:
         if code in _COUNTRIES and len(text.split()) > 1:
             return code
     return ""
+
+
+def town(event: Event) -> str:
+    """Where a card was used, by the town's name without case: as the export says."""
+    told = str((event.attrs or {}).get("city", ""))
+    if not told and event.place is not None:
+        told = event.place.name
+    return " ".join(told.casefold().split())[:60]
 
 
 def money(event: Event) -> str:

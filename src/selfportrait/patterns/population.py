@@ -75,6 +75,9 @@ MERCHANTS: Final = 200.0
 #: Share of payments outside the country one lives in, and countries they spread over.
 ABROAD: Final = 0.08
 COUNTRIES: Final = 30.0
+#: Share of payments outside the town one lives in, and towns they spread over.
+OUT_OF_TOWN: Final = 0.3
+TOWNS: Final = 60.0
 #: Share of nights on which anybody comes to somewhere other than home between 0:00 and 5:00.
 OUT_AT_NIGHT: Final = 0.03
 
@@ -97,4 +100,11 @@ WAKING: Final = {
 }
 LEAVING: Final = Bell(
     7 * 60 + 50, 70.0, "Average: leaving home at 07:50, give or take 70 minutes; an assumption."
+)
+#: Minutes after midnight go on past 24:00 where the night does.
+SLEEPING: Final = Bell(
+    22 * 60 + 55, 75.0, "Average: asleep at 22:55 on weekdays, give or take 75 minutes; an assumption."
+)
+COMING_HOME: Final = Bell(
+    17 * 60 + 50, 95.0, "Average: home at 17:50 on weekdays, give or take 95 minutes; an assumption."
 )

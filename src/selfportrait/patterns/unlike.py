@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+import msgspec
 import numpy as np
 
 from selfportrait.model import DAY_US, Event, Evidence, Surprise
 
 from . import population as anybody
-from .habits import UNLIKE_HER, Habits
+from .destinations import Destination
+from .habits import UNLIKE_HER, UNSAID, Habits
 from .history import Floats
 from .payments import is_purchase
+from .runs import Member, Watch
 from .situation import Situation, Whereabouts
 from .streams import place_state
 
@@ -25,15 +28,30 @@ _MOST: Final = 20
 _LEAST: Final = 1.0
 
 
-def unlike_me(events: Iterable[Event], habits: Habits | None = None, *, most: int = _MOST) -> list[Surprise]:
-    """The most surprising payments, wakings and nights out of the last year, the largest ratio first.
+class Watched(msgspec.Struct, frozen=True, kw_only=True):
+    """What a walk through all events found.
 
-    ``events`` are all of hers in time order. Each is judged before it is learnt from, so
-    that an intruder's payment does not excuse itself; ``habits``, where given, must
-    not have seen them, and has seen them afterwards.
+    ``surprises`` as :func:`unlike_me` tells them; ``destinations`` where her trips led.
     """
-    habits = habits if habits is not None else Habits()
-    whereabouts, wakings, nights = Whereabouts(), _Wakings(), _Nights()
+
+    surprises: tuple[Surprise, ...]
+    destinations: tuple[Destination, ...]
+
+
+def watch(
+    events: Iterable[Event],
+    habits: Habits | None = None,
+    said: Mapping[str, str] | None = None,
+    *,
+    most: int = _MOST,
+) -> Watched:
+    """Judge all events, in time order, each before it is learnt from, and follow where she was.
+
+    So an intruder's payment does not excuse itself. ``habits``, where given, must not
+    have seen them, and has seen them afterwards. ``said`` is her word by event id, ``ME`` or ``NOT_ME``.
+    """
+    habits, words = habits if habits is not None else Habits(), said or {}
+    whereabouts, wakings, nights, payments = Whereabouts(), _Wakings(), _Nights(), Watch()
     found: list[Surprise] = []
     latest = 0
     for event in events:
@@ -41,21 +59,39 @@ def unlike_me(events: Iterable[Event], habits: Habits | None = None, *, most: in
         whereabouts.update(event)
         now = whereabouts.at(event.start_us)
         if is_purchase(event):
-            surprise = habits.surprise(event, now)
-            if habits.verdict(surprise, now) == UNLIKE_HER:
-                found.append(surprise)
+            found += payments.update(
+                _member(habits, event, now), habits.usual(now), habits.run_threshold(now)
+            )
         if event.kind in ("pay", "buy", "earn"):
-            habits.update(event, now)
+            habits.update(event, now, words.get(event.id, UNSAID))
         elif event.kind == "sleep":
             found += wakings.judge(event, now)
         elif event.kind == "visit":
             found += nights.judge(event, now)
-    found = [
-        surprise for surprise in found if surprise.at_us > latest - _YEAR_US and surprise.ratio >= _LEAST
-    ]
+    found += payments.end()
+    found = [one for one in found if one.at_us > latest - _YEAR_US and one.ratio >= _LEAST]
     found = _first_of_each(found)
-    found.sort(key=lambda surprise: (-surprise.ratio, surprise.at_us))
-    return found[:most]
+    found.sort(key=lambda one: (one.event in words, -one.ratio, one.at_us))
+    return Watched(surprises=tuple(found[:most]), destinations=whereabouts.destinations)
+
+
+def unlike_me(events: Iterable[Event], habits: Habits | None = None, *, most: int = _MOST) -> list[Surprise]:
+    """The most surprising payments, wakings and nights out of the last year, the largest ratio first.
+
+    Payments in a row that only together were unlike her are one surprise.
+    """
+    return list(watch(events, habits, most=most).surprises)
+
+
+def _member(habits: Habits, event: Event, now: Situation) -> Member:
+    surprise = habits.surprise(event, now)
+    return Member(
+        event=event,
+        surprise=surprise,
+        now=now,
+        unlike=habits.verdict(surprise, now) == UNLIKE_HER,
+        strange=habits.is_strange_town(event, now),
+    )
 
 
 def _first_of_each(found: list[Surprise]) -> list[Surprise]:
@@ -64,7 +100,7 @@ def _first_of_each(found: list[Surprise]) -> list[Surprise]:
     kept = []
     for surprise in found:
         payee = surprise.text.split(" to ", 1)[-1]
-        if surprise.at_us - first.setdefault(payee, surprise.at_us) <= _NEWS_US:
+        if surprise.members or surprise.at_us - first.setdefault(payee, surprise.at_us) <= _NEWS_US:
             kept.append(surprise)
     return kept
 

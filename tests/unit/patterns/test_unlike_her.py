@@ -247,7 +247,7 @@ def test_the_fraud_stands_first_in_the_year_and_does_not_excuse_itself(ada, make
         for n in range(3)
     ]
     told = unlike_me(sorted([*ada, *thefts], key=lambda event: event.start_us))
-    assert {surprise.event for surprise in told[:3]} == {event.id for event in thefts}
+    assert told[0].members == tuple(event.id for event in thefts)
     assert all(surprise.ratio >= 1.0 for surprise in told)
 
 
