@@ -27,7 +27,12 @@ from .say import say
 from .wording import local
 
 SEED = 7
-NAME = "Mira"
+#: What she has told it: her name, what she is up to, and what her sister likes, whose birthday is near.
+SAID = (
+    "My name is Mira",
+    "I want to grow a business from my own app",
+    "My sister likes tea and climbing",
+)
 ZONE = "Europe/Berlin"
 CATALOGUE = "catalogue"
 KEY = "key"
@@ -49,6 +54,7 @@ class Lived(msgspec.Struct, frozen=True, kw_only=True):
 class _Bought(msgspec.Struct, frozen=True):
     """One person of the crowd; her number is not needed."""
 
+    segments: list[str]
     events: list[tuple[str, int]]
 
 
@@ -80,7 +86,7 @@ def move_in(home: Path, *, now_us: int, tell: Tell, seed: int = SEED) -> None:
     tell("Inventing three years of a life, as export files…", None)
     paths = write_life(exports, seed=seed, until=today, until_minute=now.hour * 60 + now.minute)
     tell("Inventing a catalogue and a crowd…", None)
-    write_market(market, seed=seed)
+    write_market(market, seed=seed, until=today)
     tell("Training the catalogue on the crowd, as a brand would…", None)
     _train(market, home / CATALOGUE, now_us)
     _live(home, paths, now_us, tell)
@@ -93,7 +99,8 @@ def _live(home: Path, paths: list[Path], now_us: int, tell: Tell) -> None:
         desk = Desk(vault=vault, zone=ZoneInfo(ZONE), catalogue=catalogue, now_us=now_us)
         import_files(desk, paths, label="export files", tell=lambda p: tell("Reading her exports", p))
         refresh(desk, tell=lambda what: tell(f"Portrait: {what}…", None))
-        say(desk, f"My name is {NAME}")
+        for words in SAID:
+            say(desk, words)
         _let_brands_ask(desk, home)
 
 
@@ -172,14 +179,19 @@ def _train(market: Path, folder: Path, now_us: int) -> None:
         licence="CC0-1.0",
         provenance="An invented crowd, from the same seeded generator as the person.",
         now_us=now_us,
+        segments=[person.segments for person in _people(market / "histories.jsonl")],
     )
 
 
 def _histories(path: Path) -> Iterator[list[tuple[str, int]]]:
+    for person in _people(path):
+        yield [(item, day * DAY_US) for item, day in person.events]
+
+
+def _people(path: Path) -> Iterator[_Bought]:
     with path.open("rb") as lines:
         for line in lines:
-            bought = msgspec.json.decode(line, type=_Bought)
-            yield [(item, day * DAY_US) for item, day in bought.events]
+            yield msgspec.json.decode(line, type=_Bought)
 
 
 def _put_mark(home: Path, mark: Lived) -> None:

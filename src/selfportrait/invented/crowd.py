@@ -1,4 +1,4 @@
-"""Three thousand invented people: what each heard, watched, ate and bought, in order.
+"""Three thousand invented people: what each heard, watched, read, ate and bought, in order.
 
 A person is a mixture of one to three circles (Dirichlet), leans to some scenes and acts of her own,
 and acts in sessions: an album's songs in a row, a show and weeks later its sequel, a basket whose
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from selfportrait.model import Item
 
 from .catalogue import NEWEST, Artist, Show, artists, shows
-from .circles import CIRCLES
+from .circles import CIRCLES, Circle
+from .news import articles
 from .persona import chances
 from .shelves import FOOD, WARES, Shelf
 from .stock import goods, groceries
@@ -32,6 +33,29 @@ LAST_DAY: Final = (NEWEST - _EPOCH).days
 FIRST_DAY: Final = LAST_DAY - _SPAN_DAYS
 
 Event = tuple[str, int]
+
+#: Where the crowd lives, and how many of a hundred there.
+_COUNTRIES: Final = (("DE", 62), ("AT", 10), ("DK", 10), ("NO", 10), ("PT", 8))
+_BORN: Final = (1966, 2008)
+#: Things on the rise in the last two weeks, and how many of those who like such things take them.
+_RISING: Final = 30
+_CAUGHT: Final = 0.16
+_OUT_BY: Final = NEWEST - timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One of the crowd: who she is to a brand, and what she took, in order of time."""
+
+    born: int
+    country: str
+    events: list[Event]
+
+    @property
+    def segments(self) -> list[str]:
+        """What a brand counts her among: five years of birth, a country."""
+        first = self.born // 5 * 5
+        return [f"born:{first}-{first + 4}", f"country:{self.country}"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +70,85 @@ class _Store:
     milk: NDArray[np.bool_]
 
 
-def histories(seed: int) -> Iterator[list[Event]]:
-    """Yield each person's events in order of time."""
-    rng = chances(seed, "crowd")
+def histories(seed: int, last_day: int = LAST_DAY) -> Iterator[Person]:
+    """Yield the people; nobody took anything after ``last_day`` (days since 1970)."""
+    rng, later = chances(seed, "crowd"), chances(seed, "crowd-later")
     acts, series = artists(seed), shows(seed)
     music, screen = grounds(seed)
     food = _store(groceries(seed), FOOD, rng, "shelves")
     wares = _store(goods(seed), WARES, rng, "goods")
+    lately = _Lately(seed, later)
     for _ in range(PEOPLE):
         mixture = _mixture(rng)
-        events = list(_listen(acts, music.taste(mixture, rng), rng))
-        events += _watch(series, screen.taste(mixture, rng), rng)
+        hears, sees = music.taste(mixture, rng), screen.taste(mixture, rng)
+        events = list(_listen(acts, hears, rng))
+        events += _watch(series, sees, rng)
         events += _shop(food, mixture, rng, baskets=int(rng.integers(4, 8)))
         events += _shop(wares, mixture, rng, baskets=int(rng.integers(2, 5)))
-        events.sort(key=lambda event: event[1])
-        yield events
+        born, country = int(later.integers(*_BORN)), _country(later)
+        events += _youth(acts, hears, born, later)
+        events += lately.risen(hears, sees, later)
+        events += lately.read(mixture, later)
+        shifted = [(item, day + last_day - LAST_DAY) for item, day in events]
+        shifted.sort(key=lambda event: event[1])
+        yield Person(born, country, shifted)
+
+
+def _country(rng: np.random.Generator) -> str:
+    shares = np.array([share for _, share in _COUNTRIES]) / 100
+    return _COUNTRIES[int(rng.choice(len(_COUNTRIES), p=shares))][0]
+
+
+def _youth(acts: tuple[Artist, ...], taste: Weights, born: int, rng: np.random.Generator) -> Iterator[Event]:
+    """Yield some songs of their teens, played again: people go back to what came out then."""
+    span = (date(born + 13, 1, 1), date(born + 20, 1, 1))
+    then = [n for n, act in enumerate(acts) if any(span[0] <= t.released < span[1] for t in act.tracks)]
+    if not then:
+        return
+    weights = np.sqrt(taste[then]) + 1e-3
+    for which in rng.choice(then, size=3, p=weights / weights.sum()):
+        day = _day(rng)
+        tracks = [t for t in acts[which].tracks if span[0] <= t.released < span[1]]
+        for track in tracks[: int(rng.integers(1, 4))]:
+            yield track.uri, day
+
+
+class _Lately:
+    """What happens in the last weeks: a few things rise, and pieces of news are read."""
+
+    def __init__(self, seed: int, rng: np.random.Generator) -> None:
+        self.acts, self.series = artists(seed), shows(seed)
+        out = [n for n, act in enumerate(self.acts) if act.tracks[0].released <= _OUT_BY]
+        self.hot_acts = rng.choice(out, size=_RISING, replace=False)
+        out = [n for n, show in enumerate(self.series) if show.released <= _OUT_BY]
+        self.hot_shows = rng.choice(out, size=_RISING, replace=False)
+        self.pieces = articles(seed)
+        self.about = np.array(
+            [[_reads(circle).get(piece.about, 0.05) for piece in self.pieces] for circle in CIRCLES]
+        )
+
+    def risen(self, hears: Weights, sees: Weights, rng: np.random.Generator) -> Iterator[Event]:
+        """Yield what a person took of the things on the rise, the likelier the more it is hers."""
+        for which in self.hot_acts:
+            if rng.random() < _CAUGHT * min(1.0, float(hears[which]) * len(hears)):
+                yield self.acts[which].tracks[0].uri, LAST_DAY - int(rng.integers(0, 13))
+        for which in self.hot_shows:
+            if rng.random() < _CAUGHT * min(1.0, float(sees[which]) * len(sees)):
+                yield self.series[which].id, LAST_DAY - int(rng.integers(0, 13))
+
+    def read(self, mixture: Weights, rng: np.random.Generator) -> Iterator[Event]:
+        """Yield the pieces a person read, each on the day it came out or soon after."""
+        weights = mixture @ self.about
+        for which in rng.choice(len(weights), size=6, replace=False, p=weights / weights.sum()):
+            piece = self.pieces[which]
+            out = LAST_DAY - (piece.hour + 17) // 24
+            yield piece.id, min(LAST_DAY, out + int(rng.integers(0, 3)))
+
+
+def _reads(circle: Circle) -> dict[str, float]:
+    """What people of a circle read about: what they hear, watch and do."""
+    doings = dict.fromkeys(circle.goods, 4.0) | ({"gluten-free": 4.0} if circle.avoids == "gluten" else {})
+    return {**circle.music, **circle.shows, **doings}
 
 
 def grounds(seed: int) -> tuple[Ground, Ground]:

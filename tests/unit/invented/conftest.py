@@ -141,6 +141,7 @@ class Market:
 
     items: dict[str, dict[str, Any]]
     histories: list[list[tuple[str, int]]]
+    segments: list[list[str]]
 
 
 @pytest.fixture(scope="session")
@@ -149,6 +150,6 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Market:
     folder = tmp_path_factory.mktemp("market")
     write_market(folder, seed=SEED)
     items = [json.loads(line) for line in (folder / "items.jsonl").read_text("utf-8").splitlines()]
-    lines = (folder / "histories.jsonl").read_text("utf-8").splitlines()
-    histories = [[(item, day) for item, day in json.loads(line)["events"]] for line in lines]
-    return Market({item["id"]: item for item in items}, histories)
+    people = [json.loads(line) for line in (folder / "histories.jsonl").read_text("utf-8").splitlines()]
+    histories = [[(item, day) for item, day in person["events"]] for person in people]
+    return Market({item["id"]: item for item in items}, histories, [one["segments"] for one in people])
