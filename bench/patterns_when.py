@@ -78,7 +78,10 @@ def people() -> Iterator[tuple[list[Step], int, int]]:
             mine = found[row["user_id"]]
             first[row["user_id"]][part:] = [len(mine) + 1] * (3 - part)
             at_us = _moment(row)
-            at_us = max(at_us, mine[-1].start_us + 1) if mine else at_us
+            if mine and at_us <= mine[-1].start_us:
+                # times are known to the minute: what shares one lies apart in it, halving what is left
+                left = mine[-1].start_us // MINUTE_US * MINUTE_US + MINUTE_US - mine[-1].start_us
+                at_us = mine[-1].start_us + max(1, left // 2)
             lasted = row.get("duration")
             end_us = at_us + round(float(lasted) * MINUTE_US) if lasted else None
             mine.append(Step(state=row["location_id"], start_us=at_us, local_us=at_us, end_us=end_us))

@@ -5,12 +5,15 @@ from .because import told_outcome
 from .calibrate import calibration, learnt, told
 from .categories import LABELS as CATEGORIES
 from .categories import category
+from .days import DayKind, DayKinds, kinds_of_day
 from .destinations import Destination
+from .diary import Diary, diary
 from .forecaster import ELSEWHERE, Forecaster
 from .habits import CANNOT_TELL, LIKE_HER, ME, NOT_ME, UNLIKE_HER, UNSAID, Habits
 from .routines import missed, routines
 from .situation import AT_HOME, TRAVELLING, Situation, Whereabouts, situation
 from .streams import Streams, place_labels, place_state, steps, streams
+from .turns import Ground, Turn, is_answered, turns
 from .unlike import Watched, unlike_me, watch
 from .week import Week, week
 
@@ -26,18 +29,26 @@ __all__ = [
     "UNLIKE_HER",
     "UNSAID",
     "Compared",
+    "DayKind",
+    "DayKinds",
     "Destination",
+    "Diary",
     "Forecaster",
+    "Ground",
     "Habits",
     "SameMoment",
     "Situation",
     "Streams",
+    "Turn",
     "Watched",
     "Week",
     "Whereabouts",
     "calibration",
     "category",
     "comparisons",
+    "diary",
+    "is_answered",
+    "kinds_of_day",
     "learnt",
     "leaving",
     "missed",
@@ -50,6 +61,7 @@ __all__ = [
     "streams",
     "told",
     "told_outcome",
+    "turns",
     "unlike_me",
     "waking",
     "watch",

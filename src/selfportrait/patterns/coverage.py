@@ -18,8 +18,8 @@ from .history import Floats
 
 LEVELS: Final[Floats] = np.array([0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975])
 #: Chosen on the validation part of Foursquare New York (bench/patterns_when.py says how).
-_STEP: Final = 0.3
-_LEAST_STEP: Final = 0.02
+_STEP: Final = 0.5
+_LEAST_STEP: Final = 0.03
 #: Two levels never come nearer than this: there is a density between them.
 _APART: Final = 0.004
 
@@ -50,10 +50,10 @@ class Coverage:
     @property
     def knots(self) -> Floats:
         """0, the places in order and apart (rearrangement: Chernozhukov and others 2010), 1."""
-        count = len(LEVELS)
-        rising = np.arange(1, count + 1) * _APART
+        rising = _APART * np.arange(len(LEVELS))
         inner = np.maximum.accumulate(np.sort(self.places) - rising) + rising
-        inner = np.clip(inner, rising, 1.0 - rising[::-1])
+        # the first may be 0: what comes at once, as a second check-in within the same minute does
+        inner = np.clip(inner, rising, 1.0 - _APART - rising[::-1])
         return np.concatenate([[0.0], inner, [1.0]])
 
 

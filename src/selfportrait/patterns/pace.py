@@ -22,6 +22,3 @@ PACE: Final[Mapping[str, float]] = {
     "state, clock": 0.085,
     "always": -1.004,
 }
-
-#: Where the levels of ``coverage.LEVELS`` start.
-PLACES: Final = (0.058, 0.177, 0.340, 0.579, 0.803, 0.923, 0.977)

@@ -18,7 +18,7 @@ from .arrival import Arrivals
 from .coverage import Coverage
 from .hazards import BINS, EDGES, MIDDLES, NAMES, Spells, features, place
 from .history import Floats, History, Ints
-from .pace import PACE, PLACES
+from .pace import PACE
 
 #: Below this many ended stays nothing is told of when.
 FEWEST_STAYS: Final = 3
@@ -45,7 +45,7 @@ class Timing:
     def __init__(self, *, ends: bool = False) -> None:
         self.theta: Floats = np.array([PACE.get(name, 0.0) for name in NAMES])
         self.squares: Floats = np.full(len(NAMES), _FIRMNESS)
-        self.coverage = Coverage(PLACES)
+        self.coverage = Coverage()
         self._ends = ends
         self._bins: Ints = np.zeros(0, dtype=np.int64)  #: bins of the lengths, as of ``_held``
         self._held: tuple[int, Floats] | None = None  #: features as of so many steps

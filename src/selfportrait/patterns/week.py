@@ -39,7 +39,7 @@ def week(steps: Sequence[Step], *, until_us: int | None = None) -> Week:
     latest = until_us if until_us is not None else (steps[-1].local_us if steps else 0)
     first_hour = (latest - _WEEKS * 7 * DAY_US) // _HOUR_US
     weeks: set[int] = set()
-    for hour, state in _hours(steps, first_hour, latest // _HOUR_US):
+    for hour, state in hours_of(steps, first_hour, latest // _HOUR_US):
         day = hour // 24
         weeks.add((day + 3) // 7)
         cells[(day + 3) % 7][hour % 24][state] += 1
@@ -55,7 +55,7 @@ def week(steps: Sequence[Step], *, until_us: int | None = None) -> Week:
     )
 
 
-def _hours(steps: Sequence[Step], first: int, last: int) -> list[tuple[int, str]]:
+def hours_of(steps: Sequence[Step], first: int, last: int) -> list[tuple[int, str]]:
     """(wall-clock hour since 1970, state that filled most of it) for each known hour."""
     filled: dict[int, Counter[str]] = {}
     for number, step in enumerate(steps):
