@@ -91,7 +91,7 @@ def test_without_a_target_and_a_dial_a_list_is_the_most_relevant(items: list[Ite
 def test_a_list_comes_near_a_mix_that_relevance_alone_would_miss() -> None:
     items = [film(n, "rock") for n in range(30)] + [film(n + 30, "jazz") for n in range(10)]
     target = mixed({"rock": 7, "jazz": 3})
-    plain, kept = (rerank(items, -np.arange(40), target, size=10, trade=trade) for trade in (0.0, 0.6))
+    plain, kept = (rerank(items, -np.arange(40), target, size=10, trade=trade) for trade in (0.0, 0.9))
     assert set(plain) == set(range(10))
     assert mix_of((items[n], 1.0) for n in kept).shares == pytest.approx({"rock": 0.7, "jazz": 0.3})
 
