@@ -15,7 +15,7 @@ from .events import (
     split_event_id,
 )
 from .facts import Evidence, Fact, FactValue, Statement
-from .forecasts import Calibration, Forecast, Outcome, Routine, Step, Surprise
+from .forecasts import Calibration, Forecast, Outcome, Routine, RoutineStep, Step, Surprise
 from .held import (
     DayCount,
     DayStat,
@@ -75,6 +75,7 @@ __all__ = [
     "Reason",
     "Receipt",
     "Routine",
+    "RoutineStep",
     "Row",
     "Sample",
     "SeriesInfo",

@@ -59,8 +59,20 @@ class Calibration(msgspec.Struct, frozen=True, kw_only=True):
     bins: tuple[tuple[float, float, float, float, int], ...] = ()
 
 
+class RoutineStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One state of a routine and the local minute of the day it usually begins."""
+
+    state: str
+    label: str
+    minute: int
+
+
 class Routine(msgspec.Struct, frozen=True, kw_only=True):
-    """A habit in words, with how often it held: "weekdays, office by 09:10: 4 of 5"."""
+    """A habit in words, with how often it held: "weekday mornings: home → office by 09:10", 4 of 5 days.
+
+    ``chain`` is what follows what, the last one being what ``minute`` is of; it has one step where the
+    routine is of one state. ``trend`` is "", "later", "earlier", "fading" or "new".
+    """
 
     id: str
     text: str
@@ -69,6 +81,9 @@ class Routine(msgspec.Struct, frozen=True, kw_only=True):
     support: int  #: times it held
     chances: int  #: times it could have
     evidence: Evidence
+    chain: tuple[RoutineStep, ...] = ()
+    drift_min: int = 0  #: minutes by which it lies later of late, negative where earlier
+    trend: str = ""
 
 
 class Surprise(msgspec.Struct, frozen=True, kw_only=True):
