@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from selfportrait.model import Event, Fact, Row
-from selfportrait.suggest import Catalogue, Consumed, history, rows
+from selfportrait.suggest import MATCHED, Catalogue, Consumed, Held, fill, history
 
 from .desk import Desk
 from .learnt import ROWS, keep, kept, packed
@@ -22,8 +22,12 @@ class Matched(msgspec.Struct, frozen=True, kw_only=True):
 
 HISTORY = "suggest.history", Matched
 
-#: Events that can be about an item of a catalogue.
-_ABOUT_ITEMS = ("listen", "watch", "buy")
+#: The rows that stay as they are until they renew, and when the rows were last made.
+HELD = "suggest.held", tuple[Held, ...]
+MADE_AT = "suggest.made_at", int
+
+#: Rows are made anew after so long, even where nothing happened.
+FRESH_US = 6 * 3_600_000_000
 
 #: Events matched at a time: names that come again within so many are looked up once.
 _AT_ONCE = 10_000
@@ -40,7 +44,7 @@ class Matching:
     def passing(self, events: Iterable[Event]) -> Iterator[Event]:
         """Yield the events as they are; those about items are matched, some thousands at a time."""
         for event in events:
-            if event.kind in _ABOUT_ITEMS:
+            if event.kind in MATCHED:
                 self._waiting.append(event)
                 if len(self._waiting) >= _AT_ONCE:
                     self._match()
@@ -64,23 +68,40 @@ def make_rows(desk: Desk, facts: Sequence[Fact]) -> tuple[Row, ...]:
     """Rank the catalogue for the facts as they are now, and keep the rows."""
     if desk.catalogue is None:
         return ()
-    matched = kept(desk.vault, HISTORY, None)
-    if matched is None or matched.numbering != desk.catalogue.numbering:
-        matched = _matched(desk, desk.catalogue)
-        keep(desk.vault, HISTORY, matched)
-    made = tuple(rows(desk.catalogue, matched.consumed, facts, now_us=desk.now_us, zone=desk.zone))
-    keep(desk.vault, ROWS, made)
-    return made
+    consumed = matched(desk, desk.catalogue)
+    made = fill(
+        desk.catalogue,
+        consumed,
+        facts,
+        now_us=desk.now_us,
+        zone=desk.zone,
+        held=kept(desk.vault, HELD, ()),
+    )
+    keep(desk.vault, ROWS, tuple(made.rows))
+    keep(desk.vault, HELD, made.held)
+    keep(desk.vault, MADE_AT, desk.now_us)
+    return tuple(made.rows)
 
 
 def current_rows(desk: Desk) -> tuple[Row, ...]:
-    """Return the kept rows, made anew where one was due to change."""
+    """Return the kept rows, made anew where one was due to change or all are of an earlier day.
+
+    News fade by the hour and shows are left by the day: what nobody touched is made
+    again after six hours.
+    """
     held = kept(desk.vault, ROWS, ())
-    if any(row.renews_us is not None and row.renews_us <= desk.now_us for row in held):
+    due = any(row.renews_us is not None and row.renews_us <= desk.now_us for row in held)
+    stale = desk.now_us - kept(desk.vault, MADE_AT, 0) >= FRESH_US
+    if held and (due or stale):
         return make_rows(desk, desk.vault.facts())
     return held
 
 
-def _matched(desk: Desk, catalogue: Catalogue) -> Matched:
-    found = history(desk.vault.events(kinds=_ABOUT_ITEMS), catalogue)
-    return Matched(numbering=catalogue.numbering, consumed=found)
+def matched(desk: Desk, catalogue: Catalogue) -> list[Consumed]:
+    """Return her log matched with ``catalogue``: as it was left, else read anew."""
+    found = kept(desk.vault, HISTORY, None)
+    if found is None or found.numbering != catalogue.numbering:
+        consumed = history(desk.vault.events(kinds=MATCHED), catalogue)
+        found = Matched(numbering=catalogue.numbering, consumed=consumed)
+        keep(desk.vault, HISTORY, found)
+    return found.consumed

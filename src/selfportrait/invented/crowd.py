@@ -39,7 +39,7 @@ _COUNTRIES: Final = (("DE", 62), ("AT", 10), ("DK", 10), ("NO", 10), ("PT", 8))
 _BORN: Final = (1966, 2008)
 #: Things on the rise in the last two weeks, and how many of those who like such things take them.
 _RISING: Final = 30
-_CAUGHT: Final = 0.16
+_CAUGHT: Final = 0.05
 _OUT_BY: Final = NEWEST - timedelta(days=14)
 
 

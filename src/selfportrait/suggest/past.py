@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -18,16 +19,28 @@ _ABOUT: Final[dict[str, tuple[str, ...]]] = {
     "listen": ("track",),
     "watch": ("show",),
     "buy": ("grocery", "good"),
+    "read": ("article",),
+    "browse": ("article",),
+    "learn": ("lesson",),
 }
+#: Events that can be about an item of a catalogue.
+MATCHED: Final = tuple(_ABOUT)
+
 #: Shorter than this it was started, and says nothing about taste.
 _LONG_ENOUGH_S: Final[dict[str, float]] = {"listen": 30.0, "watch": 120.0}
+
+_WEEK_US: Final = 7 * DAY_US
+#: Weeks that say what a usual week is, and how many of them there must be to say so.
+_USUAL_WEEKS: Final = 52
+_FEWEST_WEEKS: Final = 4
 
 
 class Consumed(msgspec.Struct, frozen=True, kw_only=True):
     """One event that is about an item of the catalogue.
 
     ``weight`` is 1.0, or 0.0 where it was only begun: then it is no longer new
-    to her, and counts for nothing else. ``part`` tells episodes apart.
+    to her, and counts for nothing else. ``part`` tells episodes apart. ``gift``
+    says it was bought for somebody else: it is neither hers nor her taste.
     """
 
     item: int
@@ -35,10 +48,11 @@ class Consumed(msgspec.Struct, frozen=True, kw_only=True):
     event: str
     weight: float = 1.0
     part: str = ""
+    gift: bool = False
 
 
 def history(events: Iterable[Event], catalogue: Catalogue) -> list[Consumed]:
-    """Return what ``events`` say was heard, watched or bought of ``catalogue``, in time order.
+    """Return what ``events`` say was heard, watched, read, learnt or bought of ``catalogue``, in time order.
 
     An event is matched by its item's id, else by its name (docs/catalogue.md says
     how names are made the same); an episode belongs to its show.
@@ -58,22 +72,71 @@ def history(events: Iterable[Event], catalogue: Catalogue) -> list[Consumed]:
 
 
 class Past:
-    """A history as arrays, in time order; times in UTC µs."""
+    """A history as arrays, in time order; times in UTC µs.
+
+    What is cut from it shares its events: only the arrays are copied.
+    """
+
+    at_us: Ints
+    items: Ints
+    weights: Floats
+    gifts: Flags
 
     def __init__(self, consumed: Sequence[Consumed]) -> None:
         at_us = np.fromiter((one.at_us for one in consumed), np.int64, len(consumed))
         if len(at_us) > 1 and (np.diff(at_us) < 0).any():
             consumed = sorted(consumed, key=lambda one: (one.at_us, one.event))
             at_us = np.sort(at_us)
-        self.consumed = consumed
-        self.at_us: Ints = at_us
-        self.items: Ints = np.fromiter((one.item for one in consumed), np.int64, len(consumed))
-        self.weights: Floats = np.fromiter((one.weight for one in consumed), np.float64, len(consumed))
+        self._events = _Events(consumed)
+        self._place = np.arange(len(consumed))
+        self.at_us = at_us
+        self.items = np.fromiter((one.item for one in consumed), np.int64, len(consumed))
+        self.weights = np.fromiter((one.weight for one in consumed), np.float64, len(consumed))
+        self.gifts = np.fromiter((one.gift for one in consumed), np.bool_, len(consumed))
+
+    def __len__(self) -> int:
+        return len(self.at_us)
+
+    def at(self, place: int) -> Consumed:
+        """Return the event at a place of the arrays."""
+        return self._events.consumed[int(self._place[place])]
+
+    @cached_property
+    def consumed(self) -> Sequence[Consumed]:
+        """The events, in time order."""
+        whole = self._events.consumed
+        return whole if len(whole) == len(self) else [whole[place] for place in self._place.tolist()]
 
     def before(self, at_us: int) -> Past:
         """The history as it stood at ``at_us``."""
         end = int(np.searchsorted(self.at_us, at_us))
-        return self if end == len(self.consumed) else Past(self.consumed[:end])
+        return self if end == len(self) else self._cut(slice(0, end))
+
+    def kept(self, flags: Flags) -> Past:
+        """The history without what ``flags`` leaves out."""
+        return self if flags.all() else self._cut(np.flatnonzero(flags))
+
+    def places(self, events: Collection[str]) -> Ints:
+        """Return where these events stand; those it does not hold are left out."""
+        found = (self._events.places.get(event) for event in events)
+        wanted = np.array(sorted(place for place in found if place is not None), np.int64)
+        here = np.searchsorted(self._place, wanted)
+        held = here < len(self._place)
+        held[held] = self._place[here[held]] == wanted[held]
+        return here[held]
+
+    def without(self, events: Collection[str]) -> Past:
+        """The history as if these events had not been."""
+        flags = np.ones(len(self), np.bool_)
+        flags[self.places(events)] = False
+        return self.kept(flags)
+
+    def _cut(self, places: slice | Ints) -> Past:
+        cut = Past.__new__(Past)
+        cut._events, cut._place = self._events, self._place[places]
+        cut.at_us, cut.items = self.at_us[places], self.items[places]
+        cut.weights, cut.gifts = self.weights[places], self.gifts[places]
+        return cut
 
     def touched(self, catalogue: Catalogue) -> Flags:
         """Which items were ever begun, in any edition."""
@@ -82,6 +145,26 @@ class Past:
         flags: Flags = begun[catalogue.works]
         return flags
 
+    def steadied(self, as_of_us: int) -> Past:
+        """The history with no week of the last year louder than a usual one.
+
+        A week (seven days back from ``as_of_us``) that holds more than the median of
+        the weeks with anything in them is scaled down to it: a week of somebody
+        else's music, however full, counts as one week. Fewer than four weeks with
+        anything in them say nothing about what is usual, and stay as they are.
+        """
+        ago = (as_of_us - self.at_us) // _WEEK_US
+        near = (ago >= 0) & (ago < _USUAL_WEEKS)
+        mass = np.bincount(ago[near], self.weights[near], minlength=_USUAL_WEEKS)
+        held = mass[mass > 0]
+        if len(held) < _FEWEST_WEEKS:
+            return self
+        scale = np.minimum(1.0, float(np.median(held)) / np.maximum(mass, 1e-12))
+        steady = self._cut(slice(None))
+        steady.weights = self.weights.copy()
+        steady.weights[near] *= scale[ago[near]]
+        return steady
+
     def strengths(self, catalogue: Catalogue, as_of_us: int) -> tuple[Ints, Floats]:
         """Return ``(items, strength)``: how present each is at ``as_of_us``.
 
@@ -89,20 +172,35 @@ class Past:
         law; up to one they add, and beyond it only their logarithm, so that what
         was played a hundred times does not drown the rest.
         """
+        items, mass = self.masses(catalogue, as_of_us)
+        return items, saturated(mass)
+
+    def masses(self, catalogue: Catalogue, as_of_us: int) -> tuple[Ints, Floats]:
+        """Return ``(items, mass)``, ascending by item: what its events sum to before the logarithm."""
         method = catalogue.manifest.method
         days = (as_of_us - self.at_us) / DAY_US
         seen = (days >= 0) & (days <= method.window_days) & (self.weights > 0)
         faded = self.weights[seen] / (1.0 + days[seen] / method.recency_days)
-        mass: Floats = np.bincount(self.items[seen], faded, minlength=1).astype(np.float64)
-        items = np.flatnonzero(mass)
-        return items, saturated(mass[items])
+        items, whose = np.unique(self.items[seen], return_inverse=True)
+        return items, np.bincount(whose, faded, minlength=len(items)).astype(np.float64)
 
     def of(self, item: int, *, since_us: int, until_us: int) -> list[Consumed]:
         """Return what she consumed of ``item`` in a span that counts, newest first."""
         places = np.flatnonzero(
             (self.items == item) & (self.weights > 0) & (self.at_us >= since_us) & (self.at_us <= until_us)
         )
-        return [self.consumed[place] for place in places[::-1]]
+        return [self.at(place) for place in places[::-1].tolist()]
+
+
+class _Events:
+    """The events behind a past and all that is cut from it."""
+
+    def __init__(self, consumed: Sequence[Consumed]) -> None:
+        self.consumed = consumed
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        return {one.event: place for place, one in enumerate(self.consumed)}
 
 
 def saturated(mass: Floats) -> Floats:
@@ -128,4 +226,5 @@ def _consumed(event: Event, number: int) -> Consumed:
         event=event.id,
         weight=0.0 if begun else 1.0,
         part=work(event.title) if event.kind == "watch" else "",
+        gift=bool((event.attrs or {}).get("gift")),
     )

@@ -11,6 +11,7 @@ import numpy as np
 
 from selfportrait.model import DAY_US, Evidence, Fact, Item, Reason
 
+from .asides import CROWD
 from .catalogue import Catalogue
 from .past import Consumed, Past
 from .scoring import Score
@@ -27,6 +28,8 @@ _DEED: Final = {
     "show": ("after", "watched it"),
     "grocery": ("goes with", "bought it"),
     "good": ("goes with", "bought it"),
+    "article": ("after", "read it"),
+    "lesson": ("after", "learnt it"),
 }
 
 
@@ -53,7 +56,12 @@ def weightiest(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
 def told(fact: Fact, weight: float, text: str) -> Reason:
     """A reason that rests on a fact: said, or read from her events."""
     said = Evidence(rule="you said so", count=1, of=1)
-    return Reason(text=text, weight=weight, evidence=fact.evidence if fact.evidence.rule else said)
+    return Reason(
+        text=text,
+        weight=weight,
+        evidence=fact.evidence if fact.evidence.rule else said,
+        about=f"fact:{fact.id}",
+    )
 
 
 def named(item: Item) -> str:
@@ -91,6 +99,18 @@ def month(at_us: int, *, now_us: int, zone: ZoneInfo) -> str:
     return f"{then:%B}" if then.year == now.year else f"{then:%B %Y}"
 
 
+def day(at_us: int, *, now_us: int, zone: ZoneInfo) -> str:
+    """Return a day in words as it lies from now: "today", "on Friday", "on 3 March"."""
+    then, now = local(at_us, zone).date(), local(now_us, zone).date()
+    ago = (now - then).days
+    near = {0: "today", 1: "yesterday", -1: "tomorrow"}.get(ago)
+    if near:
+        return near
+    if 1 < abs(ago) < 7:
+        return f"{'last' if ago > 0 else 'on'} {then:%A}"
+    return f"on {then.day} {then:%B}" + ("" if then.year == now.year else f" {then.year}")
+
+
 def local(at_us: int, zone: ZoneInfo) -> datetime:
     """Return a moment on the person's wall clock."""
     return (_EPOCH + timedelta(microseconds=at_us)).astimezone(zone)
@@ -108,6 +128,7 @@ def _common(catalogue: Catalogue, score: Score, item: int) -> list[Reason]:
             text=f"popular lately with the people behind {crowd.name}",
             weight=float(score.prior[item]),
             evidence=Evidence(rule="what everybody took, recent weeks first", count=0, of=crowd.events),
+            about=CROWD,
         )
     )
     return reasons
@@ -117,6 +138,8 @@ def because(fact: Fact) -> str:
     """Return a fact as a reason: what she said, or what was read."""
     if fact.topic == "intent":
         return f"you said you are looking for {fact.about}"
+    if fact.topic == "more":
+        return f"you said you want more {fact.about}"
     if fact.provenance == "said":
         return f"you said you like {fact.about}" if fact.topic == "like" else f"you said: {fact.text}"
     return (
@@ -155,5 +178,6 @@ def _after(
         text=f"{begins} {named(catalogue.items[source])} — you "
         f"{often(consumed, deed, now_us=as_of_us, zone=zone)}",
         weight=amount,
-        evidence=evidence(consumed, of=len(past.consumed), rule="people went from the one to the other"),
+        evidence=evidence(consumed, of=len(past), rule="people went from the one to the other"),
+        about=f"item:{catalogue.items[source].id}",
     )

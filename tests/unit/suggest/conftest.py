@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -119,7 +120,8 @@ def event() -> Callable[..., Event]:
 
 @pytest.fixture
 def plays(catalogue: Catalogue) -> Callable[..., list[Consumed]]:
-    """Consumption by item id and days ago: ``plays(("t001", 3), ("t002", 1))``."""
+    """Consumption by item id and days ago: ``plays(("t001", 3), ("t002", 1))``; no two events share an id."""
+    numbers = count()
 
     def make(*pairs: tuple[str, float], now_us: int = NOW_US) -> list[Consumed]:
         return sorted(
@@ -127,7 +129,7 @@ def plays(catalogue: Catalogue) -> Callable[..., list[Consumed]]:
                 Consumed(
                     item=catalogue.numbers[item],
                     at_us=now_us - int(days * DAY_US),
-                    event=f"{place:032x}",
+                    event=f"{next(numbers):032x}",
                     part=f"part {place}" if item.startswith("s") else "",
                 )
                 for place, (item, days) in enumerate(pairs)

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfportrait.model import DAY_US, Fact, Row
-from selfportrait.suggest import SHELF, Catalogue, Consumed, rows
+from selfportrait.suggest import SHELF, Catalogue, Consumed, Declaration, rows
 from selfportrait.suggest.shelf.discover import last_monday, next_monday
 
 Plays = Callable[..., list[Consumed]]
 Said = Callable[..., Fact]
-NEW_ONLY = {row.id for row in SHELF if row.new_only}
+NEW_ONLY = {row.id for row in SHELF if isinstance(row, Declaration) and row.new_only}
 
 
 def page(catalogue: Catalogue, past: list[Consumed], facts: list[Fact], now_us: int) -> dict[str, Row]:
@@ -148,8 +148,8 @@ def test_the_capsule_plays_what_came_out_in_her_teens(
     catalogue: Catalogue, plays: Plays, said: Said, now_us: int
 ) -> None:
     row = page(catalogue, plays(("t001", 3)), [said("person.born", value="1988-05-04")], now_us)["capsule"]
-    assert {one.item.released for one in row.suggestions} <= {"2002", "2003", "2004", "2005", "2006"}
-    assert row.promise == "What your teens sounded like: 2002 to 2006"
+    assert {one.item.released for one in row.suggestions} <= {str(year) for year in range(2001, 2008)}
+    assert row.promise == "What your teens sounded like, when you were 13 to 19: 2001 to 2007"
 
 
 def test_the_capsule_is_no_promise_of_new_things(
@@ -193,18 +193,18 @@ def test_a_show_in_the_middle_is_carried_on_and_not_called_new(
     catalogue: Catalogue, plays: Plays, now_us: int
 ) -> None:
     shown = page(catalogue, plays(("s01", 9), ("s01", 8), ("s02", 4)), [], now_us)
-    assert ids(shown["carry_on"]) == ["s02", "s01"]
+    assert ids(shown["continue"]) == ["s02", "s01"]
     assert {"s01", "s02"}.isdisjoint(ids(shown["watch_next"]))
-    assert shown["carry_on"].suggestions[1].reasons[0].text.startswith("you watched 2 of 6 episodes")
+    assert shown["continue"].suggestions[1].reasons[0].text.startswith("you watched 2 of 6 episodes")
 
 
 def test_a_finished_show_is_not_carried_on(catalogue: Catalogue, plays: Plays, now_us: int) -> None:
     shown = page(catalogue, plays(*[("s01", 9 - n) for n in range(6)]), [], now_us)
-    assert "carry_on" not in shown
+    assert "continue" not in shown
 
 
 def test_a_show_left_long_ago_is_not_carried_on(catalogue: Catalogue, plays: Plays, now_us: int) -> None:
-    assert "carry_on" not in page(catalogue, plays(("s01", 200)), [], now_us)
+    assert "continue" not in page(catalogue, plays(("s01", 200)), [], now_us)
 
 
 # groceries and goods
@@ -256,9 +256,9 @@ def test_what_she_says_is_seen_at_once_beside_years_of_listening_and_is_not_all_
     silent, spoken = (
         page(catalogue, years, facts, now_us)["discover"] for facts in ([], [said("like", "jazz")])
     )
-    assert {one.item.attrs["genre"] for one in silent.suggestions[:5]} == {"indie rock"}
+    assert {one.item.attrs["genre"] for one in silent.suggestions[:4]} == {"indie rock"}
     assert {one.item.attrs["genre"] for one in spoken.suggestions[:5]} == {"jazz"}
-    assert Counter(one.item.attrs["genre"] for one in spoken.suggestions)["jazz"] == 10
+    assert 8 <= Counter(one.item.attrs["genre"] for one in spoken.suggestions)["jazz"] <= 10
 
 
 def test_the_capsule_tells_then_from_since(

@@ -4,14 +4,33 @@ from __future__ import annotations
 
 from typing import Final
 
-from selfportrait.suggest.declarations import Declaration
+from selfportrait.suggest.declarations import Declaration, Several
 
 from .basket import BASKET
+from .because import BECAUSE
 from .capsule import CAPSULE
 from .discover import DISCOVER
+from .gift import GIFT
 from .goods import GOODS
-from .watching import CARRY_ON, WATCH_NEXT
+from .news import NEWS
+from .path import PATH
+from .together import TOGETHER
+from .trending import TRENDING
+from .watching import CONTINUE, WATCH_NEXT
 
-SHELF: Final[tuple[Declaration, ...]] = (CARRY_ON, DISCOVER, WATCH_NEXT, CAPSULE, BASKET, GOODS)
+SHELF: Final[tuple[Declaration | Several, ...]] = (
+    CONTINUE,
+    DISCOVER,
+    GIFT,
+    PATH,
+    BECAUSE,
+    NEWS,
+    WATCH_NEXT,
+    TRENDING,
+    TOGETHER,
+    BASKET,
+    GOODS,
+    CAPSULE,
+)
 
-__all__ = ["BASKET", "CAPSULE", "CARRY_ON", "DISCOVER", "GOODS", "SHELF", "WATCH_NEXT"]
+__all__ = ["SHELF"]

@@ -25,8 +25,10 @@ def _groceries(scene: Scene) -> Flags:
 
     One that does not say cannot be promised to fit.
     """
-    labelled = np.array(["contains" in item.attrs for item in scene.catalogue.items], np.bool_)
-    groceries: Flags = scene.catalogue.of_kind("grocery") & labelled
+    groceries: Flags = scene.catalogue.of_kind("grocery").copy()
+    numbers = np.flatnonzero(groceries)
+    items = (scene.catalogue.items[number] for number in numbers.tolist())
+    groceries[numbers] = np.fromiter(("contains" in item.attrs for item in items), np.bool_, len(numbers))
     spoken = bool(avoided(scene.facts)) or any(groceries[items].any() for _, items, _ in scene.score.lifts)
     return groceries if spoken else np.zeros(len(scene.catalogue), np.bool_)
 
@@ -82,6 +84,7 @@ BASKET: Final = Declaration(
     promise="Nothing in it that you avoid",
     enters=_groceries,
     ranks=_fitting,
+    changes="with everything you say",
     size=12,
     per_wish=8,
 )

@@ -1,8 +1,8 @@
-"""Time capsule: what her teens sounded like. It promises a time, not novelty."""
+"""Time capsule: what she loved, and people like her, when she was 13 to 19: a time, not novelty."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
@@ -16,13 +16,21 @@ from selfportrait.suggest.catalogue import Flags, Floats
 from selfportrait.suggest.declarations import Declaration, Ranking, Scene
 from selfportrait.suggest.past import Consumed, Past, saturated
 from selfportrait.suggest.reasons import evidence, local, told, weightiest
+from selfportrait.suggest.wishes import subject
 
-_FROM_AGE: Final = 14
-_TO_AGE: Final = 18
+FROM_AGE: Final = 13
+TO_AGE: Final = 19
 #: A first year is a memory only once it has been over for as long again.
 _MEMORY_DAYS: Final = 365
-#: What having come out in those years is worth beside having been played in them.
-_OF_ITS_TIME: Final = 0.5
+#: What something that came out in those years is worth beside having been played in them: for plays since,
+#: for its fame with all, with those born when she was, with those where she lives, and for a genre of hers.
+_SINCE: Final = 0.3
+_FAME: Final = 0.2
+_COHORT: Final = 0.5
+_COUNTRY: Final = 0.3
+_GENRE: Final = 0.4
+#: Years of birth that a catalogue counts together: "born:1995-1999".
+_COHORT_YEARS: Final = 5
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,8 +59,8 @@ def _span(scene: Scene) -> Span | None:
 
 
 def _teens(fact: Fact, born: int, scene: Scene) -> Span | None:
-    first, last = born + _FROM_AGE, born + _TO_AGE
-    if not 1900 <= born <= local(scene.as_of_us, scene.zone).year - _TO_AGE:
+    first, last = born + FROM_AGE, born + TO_AGE
+    if not 1900 <= born <= local(scene.as_of_us, scene.zone).year - TO_AGE:
         return None
     since_us, until_us = _new_year(first, scene.zone), _new_year(last + 1, scene.zone) - 1
     return Span(first=first, last=last, since_us=since_us, until_us=until_us, fact=fact, born=born)
@@ -68,44 +76,101 @@ def _played(past: Past, size: int, since_us: int, until_us: int) -> Floats:
     return saturated(np.bincount(past.items[counts], past.weights[counts], minlength=size).astype(np.float64))
 
 
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that speaks for items of those years: how much for each, and its reason for one of them."""
+
+    worth: Floats
+    reason: Callable[[int, float], Reason]
+
+
+def _parts(scene: Scene, span: Span) -> list[Part]:
+    """What speaks for an item: plays then; and for what came out then plays since, fame, and her genres."""
+    size = len(scene.catalogue)
+    parts = [
+        Part(
+            worth=_played(scene.past, size, span.since_us, span.until_us), reason=partial(_then, scene, span)
+        )
+    ]
+    if span.fact is None:
+        return parts
+    its_time = (scene.catalogue.years >= span.first) & (scene.catalogue.years <= span.last)
+    since = _played(scene.past, size, span.until_us + 1, scene.as_of_us)
+    parts.append(Part(worth=_SINCE * since * its_time, reason=partial(_since, scene, span)))
+    if not scene.aside.crowd:
+        fame = _FAME * scene.catalogue.popularity * its_time
+        parts.append(Part(worth=fame, reason=partial(_famous, scene, span)))
+    for fact, segment, weight, words in _like_her(scene, span):
+        shares = weight * scene.catalogue.segment(segment) * its_time
+        parts.append(Part(worth=shares, reason=partial(_told, fact, words)))
+    for fact in scene.facts:
+        items = scene.catalogue.about.get(subject(fact)) if fact.topic == "taste.genre" else None
+        if items is not None:
+            worth = np.zeros(size)
+            worth[items] = _GENRE * fact.confidence
+            parts.append(
+                Part(worth=worth * its_time, reason=partial(_told, fact, f"{fact.about}, which is yours"))
+            )
+    return parts
+
+
+def _like_her(scene: Scene, span: Span) -> list[tuple[Fact, str, float, str]]:
+    """Return (fact, segment, weight, words) of the people like her that the catalogue counts."""
+    first = span.born // _COHORT_YEARS * _COHORT_YEARS
+    cohort = f"born:{first}-{first + _COHORT_YEARS - 1}"
+    found = []
+    if span.fact is not None and cohort in scene.catalogue.segments:
+        words = f"loved by people born from {first} to {first + _COHORT_YEARS - 1}, as you were"
+        found.append((span.fact, cohort, _COHORT, words))
+    for fact in scene.facts:
+        country = str(fact.value.get("country") or "") if isinstance(fact.value, dict) else ""
+        segment = f"country:{country}"
+        if fact.topic == "home" and country and segment in scene.catalogue.segments:
+            found.append((fact, segment, _COUNTRY, f"loved in {country}, where you live"))
+    return found
+
+
 def _remembered(scene: Scene) -> Ranking:
-    """Plays in those years, and for what came out in them also plays since and its fame."""
+    """Rank by the sum of everything that speaks for an item of those years."""
     span, size = _span(scene), len(scene.catalogue)
     if span is None:
         return Ranking(worth=np.zeros(size), reasons=lambda items: {})
-    then = _played(scene.past, size, span.since_us, span.until_us)
-    of_its_time = np.zeros(size, np.bool_)
-    if span.fact is not None:
-        of_its_time = (scene.catalogue.years >= span.first) & (scene.catalogue.years <= span.last)
-    since = _played(scene.past, size, span.until_us + 1, scene.as_of_us) * of_its_time
-    fame = _OF_ITS_TIME * scene.catalogue.popularity * of_its_time
-    return Ranking(worth=then + since + fame, reasons=partial(_why, scene, span, (then, since, fame)))
+    parts = _parts(scene, span)
+    return Ranking(worth=np.sum([part.worth for part in parts], axis=0), reasons=partial(_why, parts))
 
 
-def _why(
-    scene: Scene, span: Span, parts: tuple[Floats, Floats, Floats], items: Sequence[int]
-) -> dict[int, tuple[Reason, ...]]:
-    return {item: weightiest(_reasons(scene, span, parts, item)) for item in items}
+def _why(parts: Sequence[Part], items: Sequence[int]) -> dict[int, tuple[Reason, ...]]:
+    return {
+        item: weightiest(
+            [part.reason(item, float(part.worth[item])) for part in parts if part.worth[item] > 0]
+        )
+        for item in items
+    }
 
 
-def _reasons(scene: Scene, span: Span, parts: tuple[Floats, Floats, Floats], item: int) -> list[Reason]:
-    then, since, fame = (float(part[item]) for part in parts)
-    reasons = []
-    if then > 0:
-        plays = scene.past.of(item, since_us=span.since_us, until_us=span.until_us)
-        reasons.append(_played_reason(scene, plays, then, f"you played it {_years(scene, plays)}"))
-    if since > 0:
-        plays = scene.past.of(item, since_us=span.until_us + 1, until_us=scene.as_of_us)
-        reasons.append(_played_reason(scene, plays, since, f"you have played it {_times(plays)} since"))
-    if fame > 0 and span.fact is not None:
-        year = int(scene.catalogue.years[item])
-        reasons.append(told(span.fact, fame, f"it came out in {year}, when you were {year - span.born}"))
-    return reasons
+def _then(scene: Scene, span: Span, item: int, weight: float) -> Reason:
+    plays = scene.past.of(item, since_us=span.since_us, until_us=span.until_us)
+    return _played_reason(scene, plays, weight, f"you played it {_years(scene, plays)}")
+
+
+def _since(scene: Scene, span: Span, item: int, weight: float) -> Reason:
+    plays = scene.past.of(item, since_us=span.until_us + 1, until_us=scene.as_of_us)
+    return _played_reason(scene, plays, weight, f"you have played it {_times(plays)} since")
+
+
+def _famous(scene: Scene, span: Span, item: int, weight: float) -> Reason:
+    year = int(scene.catalogue.years[item])
+    assert span.fact is not None
+    return told(span.fact, weight, f"it came out in {year}, when you were {year - span.born}")
+
+
+def _told(fact: Fact, words: str, item: int, weight: float) -> Reason:
+    return told(fact, weight, words)
 
 
 def _played_reason(scene: Scene, plays: Sequence[Consumed], weight: float, text: str) -> Reason:
-    found = evidence(plays, of=len(scene.past.consumed), rule="plays of a track from those years")
-    return Reason(text=text, weight=weight, evidence=found)
+    found = evidence(plays, of=len(scene.past), rule="plays of a track from those years")
+    about = f"item:{scene.catalogue.items[plays[0].item].id}"
+    return Reason(text=text, weight=weight, evidence=found, about=about)
 
 
 def _years(scene: Scene, plays: Sequence[Consumed]) -> str:
@@ -126,7 +191,7 @@ def _promise(scene: Scene) -> str:
     span = _span(scene)
     if span is None or span.fact is None:
         return "What you played in your first year here"
-    return f"What your teens sounded like: {span.first} to {span.last}"
+    return f"What your teens sounded like, when you were {FROM_AGE} to {TO_AGE}: {span.first} to {span.last}"
 
 
 CAPSULE: Final = Declaration(
@@ -135,6 +200,7 @@ CAPSULE: Final = Declaration(
     promise=_promise,
     enters=_tracks,
     ranks=_remembered,
+    changes="with everything you do, slowly",
     size=30,
     at_least=5,
     per_creator=3,

@@ -7,10 +7,11 @@ from typing import Final
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+import msgspec
 import numpy as np
 
 from selfportrait.suggest.catalogue import Flags
-from selfportrait.suggest.declarations import Declaration, Scene
+from selfportrait.suggest.declarations import Declaration, Ranking, Scene
 from selfportrait.suggest.reasons import local
 
 _HOUR: Final = time(7, 0)
@@ -40,17 +41,30 @@ def _monday(now_us: int, zone: ZoneInfo, weeks: int = 0) -> int:
 def _its_turn(scene: Scene) -> Flags:
     """Which tracks may enter this week: every one has its turn, decided by its id alone."""
     week = local(scene.as_of_us, scene.zone).date().toordinal() // 7
-    turn = np.array([crc32(item.id.encode()) % _TURNS for item in scene.catalogue.items], np.int64)
-    flags: Flags = scene.catalogue.of_kind("track") & (turn == week % _TURNS)
+    flags: Flags = scene.catalogue.of_kind("track").copy()
+    tracks = np.flatnonzero(flags)
+    turn = np.array([crc32(scene.catalogue.items[int(n)].id.encode()) % _TURNS for n in tracks], np.int64)
+    flags[tracks] = turn == week % _TURNS
     return flags
+
+
+def steadily(scene: Scene) -> Ranking:
+    """Rank by the plain score of a past in which no week is louder than a usual one.
+
+    How loud a week counts depends on all of it, so reasons are tried one by one (``exact=False``).
+    """
+    return msgspec.structs.replace(scene.steady.personal(), exact=False)
 
 
 DISCOVER: Final = Declaration(
     id="discover",
     title="Discover weekly",
-    promise="Tracks you have never heard, up to thirty, new every Monday at 07:00",
+    promise="Tracks you have never heard, up to thirty, what you know beside new ground",
     enters=_its_turn,
+    ranks=steadily,
+    changes="every Monday at 07:00",
     new_only=True,
+    mixed=True,
     size=30,
     per_creator=3,
     per_wish=10,

@@ -23,6 +23,7 @@ GOODS: Final = Declaration(
     title="For what you do",
     promise="Things for what you like, want or do, and have not bought yet",
     enters=_for_what_she_does,
+    changes="with everything you say",
     new_only=True,
     size=12,
     per_creator=3,

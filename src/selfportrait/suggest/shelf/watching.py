@@ -1,4 +1,4 @@
-"""Shows: what she never started, and what she is in the middle of."""
+"""Shows: what she is in the middle of, and what she never started."""
 
 from __future__ import annotations
 
@@ -18,19 +18,20 @@ from selfportrait.suggest.reasons import evidence, month, weightiest
 _DROPPED_DAYS: Final = 120
 
 
-def _shows(scene: Scene) -> Flags:
+def shows(scene: Scene) -> Flags:
+    """Which items are shows."""
     return scene.catalogue.of_kind("show")
 
 
-def _recent(scene: Scene) -> dict[int, list[Consumed]]:
-    """Viewings of each show she has not dropped, newest first, from the first one on."""
-    viewings: dict[int, list[Consumed]] = {}
-    seen = _shows(scene)[scene.past.items] & (scene.past.weights > 0)
+def viewings(scene: Scene, *, days: int = _DROPPED_DAYS) -> dict[int, list[Consumed]]:
+    """Return the viewings of each show watched within ``days``, newest first, from the first one on."""
+    found: dict[int, list[Consumed]] = {}
+    seen = shows(scene)[scene.past.items] & (scene.past.weights > 0)
     for place in np.flatnonzero(seen)[::-1].tolist():
-        one = scene.past.consumed[place]
-        viewings.setdefault(one.item, []).append(one)
-    since_us = scene.as_of_us - _DROPPED_DAYS * DAY_US
-    return {item: viewed for item, viewed in viewings.items() if viewed[0].at_us >= since_us}
+        one = scene.past.at(place)
+        found.setdefault(one.item, []).append(one)
+    since_us = scene.as_of_us - days * DAY_US
+    return {item: viewed for item, viewed in found.items() if viewed[0].at_us >= since_us}
 
 
 def _episodes(scene: Scene, item: int) -> int:
@@ -43,11 +44,19 @@ def _in_the_middle(scene: Scene) -> Ranking:
     """Rank shows begun and not finished by how lately she watched."""
     worth: Floats = np.zeros(len(scene.catalogue))
     begun = {}
-    for item, seen in _recent(scene).items():
+    for item, seen in viewings(scene).items():
         if len({one.part for one in seen}) < _episodes(scene, item):
             worth[item] = 1.0 / (1.0 + (scene.as_of_us - seen[0].at_us) / DAY_US)
             begun[item] = seen
-    return Ranking(worth=worth, reasons=partial(_left_off, scene, begun, worth))
+    return Ranking(
+        worth=worth,
+        reasons=partial(_left_off, scene, begun, worth),
+        notes=partial(_episode, scene, begun),
+    )
+
+
+def _episode(scene: Scene, begun: dict[int, list[Consumed]], items: Sequence[int]) -> dict[int, str]:
+    return {item: f"{len({one.part for one in begun[item]})} of {_episodes(scene, item)}" for item in items}
 
 
 def _left_off(
@@ -63,18 +72,20 @@ def _left_off(
         reason = Reason(
             text=f"you watched {parts} of {_episodes(scene, item)} episodes, the last in {when}",
             weight=float(worth[item]),
-            evidence=evidence(seen, of=len(scene.past.consumed), rule="episodes watched of this show"),
+            evidence=evidence(seen, of=len(scene.past), rule="episodes watched of this show"),
+            about=f"item:{scene.catalogue.items[item].id}",
         )
         found[item] = weightiest([reason])
     return found
 
 
-CARRY_ON: Final = Declaration(
-    id="carry_on",
-    title="Carry on with",
+CONTINUE: Final = Declaration(
+    id="continue",
+    title="Continue watching",
     promise="Shows you began and have not finished",
-    enters=_shows,
+    enters=shows,
     ranks=_in_the_middle,
+    changes="with each episode",
     size=6,
 )
 
@@ -82,8 +93,10 @@ WATCH_NEXT: Final = Declaration(
     id="watch_next",
     title="Watch next",
     promise="Shows you have never started",
-    enters=_shows,
+    enters=shows,
+    changes="with each episode",
     new_only=True,
+    mixed=True,
     size=12,
     per_wish=4,
 )
