@@ -20,6 +20,8 @@ POPULARITY: Final = "popularity.parquet"
 SEGMENTS: Final = "segments.parquet"
 #: What every pack holds. Others may be listed beside them: ``SEGMENTS``, and further models.
 PACK_FILES: Final = (ITEMS, RULES, POPULARITY)
+#: Those of a pack's files that are tables of this format; the others are further models.
+TABLES: Final = (*PACK_FILES, SEGMENTS)
 
 
 class PackFile(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ another would take for complete.
 from __future__ import annotations
 
 import contextlib
+import mmap
 import os
 import shutil
 from collections.abc import Callable, Iterable
@@ -21,6 +22,8 @@ from numpy.typing import NDArray
 Array = NDArray[Any]
 
 _LABEL: Final = "label.json"
+#: A map shorter than this stays resident: giving it back would cost more than it frees.
+_SMALL: Final = 64 << 20
 
 
 class Label(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +44,7 @@ class Arrays:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         self._held: dict[str, Array] = {}
+        self._maps: dict[str, mmap.mmap] = {}
         self.words: dict[str, list[str]] = {}
 
     def get(self, name: str, make: Callable[[], dict[str, Array]]) -> Array:
@@ -56,9 +60,29 @@ class Arrays:
             self._held[name] = array
             return
         np.save(self._folder / f"{name}.npy", array, allow_pickle=False)
-        self._held[name] = _mapped(self._folder / f"{name}.npy")
+        self.map(self._folder / f"{name}.npy")
 
-    def new(self, name: str, kind: type[np.generic], length: int) -> Array:
+    def map(self, path: Path) -> None:
+        """Hold what lies in a file, as the array of its name."""
+        if path.suffix == ".bin":
+            found = np.memmap(path, np.uint8, mode="r") if path.stat().st_size else np.empty(0, np.uint8)
+        else:
+            try:
+                found = np.load(path, mmap_mode="r", allow_pickle=False)
+            except ValueError:  # an array of nothing cannot be mapped
+                found = np.load(path, allow_pickle=False)
+        self._held[path.stem] = np.asarray(found)
+        pages = getattr(found, "_mmap", None)
+        if isinstance(pages, mmap.mmap):
+            self._maps[path.stem] = pages
+
+    def release(self, name: str) -> None:
+        """Give back the memory of mapped pages; they are read again when they are looked at."""
+        pages = self._maps.get(name)
+        if pages is not None and len(pages) > _SMALL and hasattr(mmap, "MADV_DONTNEED"):
+            pages.madvise(mmap.MADV_DONTNEED)
+
+    def new(self, name: str, kind: np.dtype[Any], length: int) -> Array:
         """Return a new array to be filled: on disk where there is a folder."""
         if self._folder is None or not length:  # nothing cannot be mapped
             self.put(name, np.zeros(length, kind))
@@ -82,7 +106,7 @@ class Arrays:
                 for text in texts:
                     file.write(text)
                     starts.append(starts[-1] + len(text))
-            self._held[name] = _raw(path)
+            self.map(path)
         self.put(f"{name}_starts", np.array(starts, np.int64))
 
 
@@ -96,8 +120,7 @@ def kept(cache: Path, of: str) -> Arrays | None:
         arrays = Arrays(folder)
         arrays.words = label.words
         for name in label.files:
-            path = folder / name
-            arrays._held[path.stem] = _mapped(path) if path.suffix == ".npy" else _raw(path)
+            arrays.map(folder / name)
     except (OSError, ValueError, msgspec.DecodeError):
         return None
     return arrays
@@ -129,14 +152,3 @@ def _sweep(cache: Path, of: str) -> None:
     for path in cache.iterdir():
         if path.name != of and not path.name.endswith(".partial"):
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _mapped(path: Path) -> Array:
-    try:
-        return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
-    except ValueError:  # an array of nothing cannot be mapped
-        return np.asarray(np.load(path, allow_pickle=False))
-
-
-def _raw(path: Path) -> Array:
-    return np.asarray(np.memmap(path, np.uint8, mode="r")) if path.stat().st_size else np.empty(0, np.uint8)

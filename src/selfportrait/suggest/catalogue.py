@@ -17,6 +17,7 @@ from selfportrait.model.packs import ITEMS
 from . import indexes
 from .arrays import Array, Arrays
 from .names import maker, plain, show_names, words, work
+from .rules import Rules
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -26,13 +27,19 @@ Flags = NDArray[np.bool_]
 ABOUT: Final = ("genre", "category", "activity", "thing", "tags", "contains", "teaches")
 
 
+#: Items looked at before the memory of their pages is given back.
+_ITEMS_RESIDENT: Final = 64
+
+
 class Items(Sequence[Item]):
     """The items by number. Each is made when it is looked at (about a microsecond): none is held."""
 
     def __init__(self, arrays: Arrays) -> None:
+        self._arrays = arrays
         self._bytes = arrays.get("items", dict)
         self._starts = arrays.get("items_starts", dict)
         self._decode = msgspec.msgpack.Decoder(Item).decode
+        self._looked_at = 0
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -47,6 +54,9 @@ class Items(Sequence[Item]):
         place = number + len(self) if number < 0 else number
         if not 0 <= place < len(self):
             raise IndexError(number)
+        self._looked_at += 1
+        if not self._looked_at % _ITEMS_RESIDENT:
+            self._arrays.release("items")
         return self._decode(self._bytes[self._starts[place] : self._starts[place + 1]].data)
 
     def __iter__(self) -> Iterator[Item]:
@@ -92,17 +102,14 @@ class About:
 class Catalogue:
     """A pack that passed every check. Items are numbered from 0 as in ``items.parquet``.
 
-    ``targets[starts[i]:starts[i + 1]]`` is where people went after item *i*, with
-    ``weights`` beside it, the strongest first. ``scale`` is the strongest rule of a
+    ``rules`` say where people went after an item. ``scale`` is the strongest rule of a
     typical item. Arrays may be memory maps: they are read, never written.
     """
 
     def __init__(self, manifest: Manifest, arrays: Arrays, extras: Mapping[str, bytes]) -> None:
         self.manifest = manifest
         self.items = Items(arrays)
-        self.starts: Array = arrays.get("starts", dict)
-        self.targets: Array = arrays.get("targets", dict)
-        self.weights: Array = arrays.get("weights", dict)
+        self.rules = Rules(arrays)
         self.popularity: Floats = arrays.get("popularity", dict)
         #: events of each item in the newest two weeks that are counted, and in the two before
         self.recent: Ints = arrays.get("recent", dict)
@@ -110,7 +117,7 @@ class Catalogue:
         self.kinds: tuple[str, ...] = tuple(arrays.words["kinds"])
         self.kind_of: Array = arrays.get("kind_of", dict)
         self.segments: tuple[str, ...] = tuple(arrays.words["segments"])
-        self.scale: float = indexes.typical(self.starts, self.weights)
+        self.scale = float(arrays.get("scale", dict)[0])
         self._arrays = arrays
         self._extras = extras
 
@@ -124,6 +131,27 @@ class Catalogue:
         from .opening import opened  # Parquet is only read the first time
 
         return opened(path, cache)
+
+    @property
+    def starts(self) -> Array:
+        """Where the rules of each item begin in ``targets`` and ``weights``, and where the last end."""
+        return self.rules.starts
+
+    @property
+    def targets(self) -> Array:
+        """Item number each rule leads to, by source and strongest first."""
+        return self.rules.targets
+
+    @property
+    def weights(self) -> Array:
+        """Strength of each rule."""
+        return self.rules.weights
+
+    @cached_property
+    def prior(self) -> Floats:
+        """What an item's popularity adds to its score."""
+        found: Floats = self.manifest.method.prior * self.scale * self.popularity
+        return found
 
     @property
     def numbering(self) -> str:
@@ -172,10 +200,10 @@ class Catalogue:
 
     def editions(self, items: Ints) -> Ints:
         """Return every edition of the works of ``items``, themselves included."""
-        works = np.unique(self.works[items]).astype(np.int64)
+        works = np.unique(np.asarray(self.works[items]))
         starts = self._made("edition_starts")
         places = indexes.ranges(starts[works], starts[works + 1])
-        return self._made("editions")[places].astype(np.int64)
+        return np.asarray(self._made("editions")[places], np.int64)
 
     @property
     def years(self) -> Array:

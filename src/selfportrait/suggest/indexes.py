@@ -127,14 +127,6 @@ def ranges(starts: Array, ends: Array) -> NDArray[np.int64]:
     return places
 
 
-def typical(starts: Array, weights: Array) -> float:
-    """Return the strongest rule of a typical item: the median over items of their first weight."""
-    first = np.asarray(starts[:-1])[np.diff(starts) > 0]
-    strong = weights[first]
-    strong = strong[strong > 0]
-    return float(np.median(strong.astype(np.float64))) if len(strong) else 1.0
-
-
 def popularity(weeks: Array, items: Array, events: Array, kind_of: Array, kinds: int) -> NDArray[np.float64]:
     """Share of the most popular of its kind, 0 to 1; later weeks count more."""
     if not len(weeks):

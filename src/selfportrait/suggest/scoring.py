@@ -16,7 +16,6 @@ import numpy as np
 from selfportrait.model import Fact
 
 from .catalogue import Catalogue, Floats, Ints
-from .indexes import ranges
 from .past import Past
 from .wishes import lift, subject
 
@@ -53,7 +52,7 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
 def score(catalogue: Catalogue, past: Past, facts: Sequence[Fact], as_of_us: int) -> Score:
     """Score every item for a person with this past and these facts, at ``as_of_us``."""
     flow = carried(catalogue, *past.strengths(catalogue, as_of_us))
-    prior = catalogue.manifest.method.prior * catalogue.scale * catalogue.popularity
+    prior = catalogue.prior
     lifts = lifted(catalogue, facts)
     total = np.bincount(flow.targets, flow.amounts, minlength=len(catalogue)) + prior
     for _, items, amount in lifts:
@@ -63,13 +62,11 @@ def score(catalogue: Catalogue, past: Past, facts: Sequence[Fact], as_of_us: int
 
 def carried(catalogue: Catalogue, items: Ints, strengths: Floats) -> Flow:
     """Follow every rule that leaves ``items``, each as strong as what it leaves from."""
-    starts, stops = catalogue.starts[items], catalogue.starts[items + 1]
-    places = ranges(starts, stops)
-    amounts = np.repeat(strengths, stops - starts)
-    amounts *= catalogue.weights[places]
+    targets, weights, lengths = catalogue.rules.leaving(items)
+    amounts = np.repeat(strengths, lengths)
+    amounts *= weights
     # Numbers of a large catalogue are multiplied by who looks for pairs: 32 bits would not hold that.
-    targets = catalogue.targets[places].astype(np.int64)
-    return Flow(items=items, ends=np.cumsum(stops - starts), targets=targets, amounts=amounts)
+    return Flow(items=items, ends=np.cumsum(lengths), targets=targets.astype(np.int64), amounts=amounts)
 
 
 def lifted(catalogue: Catalogue, facts: Sequence[Fact]) -> tuple[tuple[Fact, Ints, float], ...]:

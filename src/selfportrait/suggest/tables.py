@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from selfportrait.model import Item
 from selfportrait.model.packs import ITEMS, POPULARITY, RULES, SEGMENTS
 
-from .pack import COLUMNS, CONTROLS, Pack, batches
+from .pack import CONTROLS, Pack
+from .parquet import COLUMNS, batches
 from .refusing import refused
 
 Ints = NDArray[np.int64]
