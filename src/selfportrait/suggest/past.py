@@ -31,7 +31,7 @@ _LONG_ENOUGH_S: Final[dict[str, float]] = {"listen": 30.0, "watch": 120.0}
 
 _WEEK_US: Final = 7 * DAY_US
 #: Weeks that say what a usual week is, and how many of them there must be to say so.
-_USUAL_WEEKS: Final = 52
+USUAL_WEEKS: Final = 52
 _FEWEST_WEEKS: Final = 4
 
 
@@ -154,12 +154,9 @@ class Past:
         anything in them say nothing about what is usual, and stay as they are.
         """
         ago = (as_of_us - self.at_us) // _WEEK_US
-        near = (ago >= 0) & (ago < _USUAL_WEEKS)
-        mass = np.bincount(ago[near], self.weights[near], minlength=_USUAL_WEEKS)
-        held = mass[mass > 0]
-        if len(held) < _FEWEST_WEEKS:
-            return self
-        scale = np.minimum(1.0, float(np.median(held)) / np.maximum(mass, 1e-12))
+        near = (ago >= 0) & (ago < USUAL_WEEKS)
+        mass = np.bincount(ago[near], self.weights[near], minlength=USUAL_WEEKS)
+        scale = usual_week(mass)
         steady = self._cut(slice(None))
         steady.weights = self.weights.copy()
         steady.weights[near] *= scale[ago[near]]
@@ -201,6 +198,15 @@ class _Events:
     @cached_property
     def places(self) -> dict[str, int]:
         return {one.event: place for place, one in enumerate(self.consumed)}
+
+
+def usual_week(mass: Floats) -> Floats:
+    """Return what to scale weeks of these masses by, so that none is louder than the median of those held."""
+    held = mass[mass > 0]
+    if len(held) < _FEWEST_WEEKS:
+        return np.ones(len(mass))
+    scale: Floats = np.minimum(1.0, float(np.median(held)) / np.maximum(mass, 1e-12))
+    return scale
 
 
 def saturated(mass: Floats) -> Floats:

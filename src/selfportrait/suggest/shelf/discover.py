@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Final
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -10,9 +12,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 import numpy as np
 
-from selfportrait.suggest.catalogue import Flags
+from selfportrait.model import Reason
+from selfportrait.suggest.catalogue import Flags, Floats
 from selfportrait.suggest.declarations import Declaration, Ranking, Scene
-from selfportrait.suggest.reasons import local
+from selfportrait.suggest.reasons import local, weightiest
+from selfportrait.suggest.trial import Trial
 
 _HOUR: Final = time(7, 0)
 #: A track may enter one week in three, so that a Monday brings another list.
@@ -49,11 +53,36 @@ def _its_turn(scene: Scene) -> Flags:
 
 
 def steadily(scene: Scene) -> Ranking:
-    """Rank by the plain score of a past in which no week is louder than a usual one.
+    """Rank by the plain score of a past in which no week is louder than a usual one."""
+    calm = scene.steady
+    return Ranking(worth=calm.score.total, reasons=partial(_why, scene), wish=calm.wishes)
 
-    How loud a week counts depends on all of it, so reasons are tried one by one (``exact=False``).
+
+def _why(scene: Scene, items: Sequence[int]) -> dict[int, tuple[Reason, ...]]:
+    """Return the reasons, each weighed by what the item would lose without it.
+
+    Without a song its week is less loud, and the rest of that week counts for more:
+    what it gave is what is missing once all of that is reckoned in.
     """
-    return msgspec.structs.replace(scene.steady.personal(), exact=False)
+    trial = Trial(scene.catalogue, scene.past, np.array(items, np.int64), scene.as_of_us)
+    whole = trial.carried()
+    lost: dict[int, Floats] = {}
+    found = {}
+    for place, (item, reasons) in enumerate(scene.steady.why(items).items()):
+        true = []
+        for reason in reasons:
+            source = _source(trial, scene, reason)
+            if source >= 0 and source not in lost:
+                lost[source] = whole - trial.carried(source)
+            weight = float(lost[source][place]) if source >= 0 else reason.weight
+            true.append(msgspec.structs.replace(reason, weight=weight))
+        found[item] = weightiest(true)
+    return found
+
+
+def _source(trial: Trial, scene: Scene, reason: Reason) -> int:
+    kind, _, name = reason.about.partition(":")
+    return trial.place(scene.catalogue.numbers[name]) if kind == "item" else -1
 
 
 DISCOVER: Final = Declaration(
