@@ -3,6 +3,20 @@
 from .counts import Counts, Rules, add, count, damp
 from .pack import zipped
 from .publisher import Publisher
+from .risk import CardPayments, RiskModel, fit_risk, risk_features
 from .train import train
 
-__all__ = ["Counts", "Publisher", "Rules", "add", "count", "damp", "train", "zipped"]
+__all__ = [
+    "CardPayments",
+    "Counts",
+    "Publisher",
+    "RiskModel",
+    "Rules",
+    "add",
+    "count",
+    "damp",
+    "fit_risk",
+    "risk_features",
+    "train",
+    "zipped",
+]

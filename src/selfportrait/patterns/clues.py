@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import lgamma, log, log1p
+from math import log
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from selfportrait.model import Event
 
 from . import population as anybody
+from .amounts import Amounts
 from .categories import LABELS
 from .counts import Counts, gap
 from .history import Floats
@@ -145,28 +146,16 @@ def _weekday(counts: Counts, seen: Payment) -> Clue:
 
 
 def _amount(counts: Counts, event: Event, seen: Payment) -> list[Clue]:
-    """Her Student's t of log amounts beside anybody's (normal-inverse-gamma, Murphy 2007, section 6)."""
+    """Her amounts of this category beside anybody's."""
     if np.isnan(seen.log_amount) or not counts.usual_currency(seen.currency):
         return []
+    everybody = Amounts(float(anybody.LOG_AMOUNTS[seen.category]))
     n, total, squares = (float(value) for value in counts.amounts[seen.category])
-    prior = float(anybody.LOG_AMOUNTS[seen.category])
-    personal = _student(seen.log_amount, prior, n, total, squares)
-    common = _student(seen.log_amount, prior, 0.0, 0.0, 0.0)
+    personal = Amounts(everybody.middle, n, total, squares).nats(seen.log_amount)
     where = [record for record in counts.recent if record[1] == seen.category and not np.isnan(record[3])]
     below = sum(1 for record in where if record[3] <= seen.log_amount)
     text = f"{money(event)} is at least as much as {below:,} of your last {len(where):,} for {_label(seen)}"
-    return [Clue(personal, common, text, below, len(where), by="category")]
-
-
-def _student(value: float, prior: float, n: float, total: float, squares: float) -> float:
-    """-log density (up to a constant) of a new value; the prior counts as two payments."""
-    mean = (2.0 * prior + total) / (2.0 + n)
-    scatter = max(0.0, squares - total**2 / n) if n else 0.0
-    shift = n * 2.0 * (total / n - prior) ** 2 / (n + 2.0) if n else 0.0
-    half = 2.0 + n / 2
-    wide = (2.0 * anybody.LOG_SPREAD**2 + 0.5 * (scatter + shift)) * (n + 3.0) / (half * (n + 2.0))
-    rest = lgamma(half) - lgamma(half + 0.5) + 0.5 * log(2 * half * wide)
-    return rest + (half + 0.5) * log1p((value - mean) ** 2 / (2 * half * wide))
+    return [Clue(personal, everybody.nats(seen.log_amount), text, below, len(where), by="category")]
 
 
 def _rhythm(past: Past, event: Event, seen: Payment, away: bool) -> list[Clue]:

@@ -56,8 +56,6 @@ SHARES: Final[Floats] = np.array([share for share, _ in _PAYMENTS.values()])
 _TRIP_RAW: Final[Floats] = SHARES * np.array([_ON_A_TRIP.get(name, 1.0) for name in CATEGORIES])
 TRIP_SHARES: Final[Floats] = _TRIP_RAW / _TRIP_RAW.sum()
 LOG_AMOUNTS: Final[Floats] = np.log(np.array([100 * amount for _, amount in _PAYMENTS.values()]))
-#: Standard deviation of log amounts within a category.
-LOG_SPREAD: Final = 0.9
 
 #: Payments by hour of the day: shops' hours, few at night.
 _HOURS_RAW: Final[Floats] = np.array(
