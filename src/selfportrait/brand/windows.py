@@ -35,7 +35,8 @@ class Windows:
     def until(self, back_us: int) -> Ints:
         """How far each event's owner had come ``back_us`` before it: positions for :meth:`between`."""
         found = np.searchsorted(self._key, self._key - back_us // 1000, "right")
-        return np.maximum(found, self._start)
+        reached: Ints = np.maximum(found, self._start)
+        return reached
 
     @property
     def before(self) -> Ints:
@@ -50,7 +51,7 @@ class Windows:
     def between(self, values: Floats, low: Ints, high: Ints) -> Floats:
         """The sum of ``values`` from position ``low`` to ``high`` (exclusive) of each event's owner."""
         sums = np.concatenate([[0.0], np.cumsum(values[self._order])])
-        return self._told(sums[high] - sums[low])
+        return self._told(sums[high] - sums[np.minimum(low, high)])
 
     def since_latest(self, flags: Floats, high: Ints) -> Floats:
         """Days from the owner's latest flagged event before position ``high``; nan where there is none."""

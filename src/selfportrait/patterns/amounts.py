@@ -19,17 +19,17 @@ class Amounts(NamedTuple):
     """
 
     middle: float
-    count: float = 0.0
+    n: float = 0.0
     total: float = 0.0
     squares: float = 0.0
 
     def with_one(self, value: float) -> Amounts:
         """These amounts and one more."""
-        return Amounts(self.middle, self.count + 1.0, self.total + value, self.squares + value**2)
+        return Amounts(self.middle, self.n + 1.0, self.total + value, self.squares + value**2)
 
     def nats(self, value: float) -> float:
         """-log density of ``value`` as the next log amount, up to a constant."""
-        n, known = self.count, _PRIOR + self.count
+        n, known = self.n, _PRIOR + self.n
         mean = (_PRIOR * self.middle + self.total) / known
         scatter = max(0.0, self.squares - self.total**2 / n) if n else 0.0
         shift = n * _PRIOR * (self.total / n - self.middle) ** 2 / known if n else 0.0
