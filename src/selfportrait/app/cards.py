@@ -7,14 +7,14 @@ from datetime import date, timedelta
 from itertools import chain
 
 from selfportrait.comfort import choose, propose
-from selfportrait.model import DAY_US, Card, Event, Fact, Span, over_sources
+from selfportrait.model import DAY_US, Card, Event, Fact, Span
 
 from .desk import Desk
+from .learnt import BODY, kept
 from .next import forecast_of
-from .wording import day_of, local
+from .wording import local
 
 _AGENDA_DAYS = 14
-_BODY_DAYS = 120
 _YEARS_BACK = 4
 _BIRTHDAY_DAYS = 15
 
@@ -35,15 +35,13 @@ def proposed(desk: Desk, span: Span | None = None) -> list[Card]:
     span, facts = span or desk.vault.span(), desk.vault.facts()
     ahead = desk.now_us + _AGENDA_DAYS * DAY_US
     agenda = desk.vault.events(kinds=("meet", "travel"), since_us=desk.now_us - DAY_US, until_us=ahead)
-    today = day_of(desk.now_us, desk.zone)
-    resting = desk.vault.daily("resting_heart_rate", since_day=today - _BODY_DAYS, until_day=today + 1)
     return propose(
         facts,
         [forecast_of(desk, "place")],
         list(agenda),
         now_us=desk.now_us,
         zone=desk.zone,
-        resting=over_sources(resting, cumulative=False),
+        normals=[one.normal for one in kept(desk.vault, BODY, ()) if one.normal is not None],
         payments=_around_birthdays(desk, facts),
         last_used={source: held[3] for source, held in span.by_source.items()},
     )

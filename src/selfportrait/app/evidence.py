@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from selfportrait.errors import UnknownThing
 from selfportrait.keyhole import PURPOSES
-from selfportrait.model import Evidence, split_event_id
+from selfportrait.model import Event, Evidence, split_event_id
 from selfportrait.patterns import told_outcome
 
+from .body_evidence import behind_measurement, behind_notes, days_measured
 from .cards import proposed
 from .desk import Desk
 from .keyhole import ledger_lines
-from .learnt import COMPARED, ROUTINES, SURPRISES, kept
+from .learnt import COMPARED, ROUTINES, STAYS, SURPRISES, kept
 from .next import forecast_of
 from .portrait import fact_view
 from .rows import current_rows
@@ -62,7 +63,10 @@ def _card(desk: Desk, name: str) -> EvidenceView:
     card = next((card for card in proposed(desk) if card.id == name), None)
     if card is None:
         raise _unknown()
-    return _view(desk, card.text, card.evidence, note=card.because)
+    view = _view(desk, card.text, card.evidence, note=card.because)
+    if card.id.startswith("body:"):
+        return msgspec.structs.replace(view, days=days_measured(desk, "resting_heart_rate"))
+    return view
 
 
 def _item(desk: Desk, name: str) -> EvidenceView:
@@ -155,7 +159,7 @@ def _event(desk: Desk, name: str) -> EvidenceView:
         split_event_id(name)
     except ValueError:
         raise _unknown() from None
-    events = desk.vault.events_by_id([name])
+    events = _opened(desk, [name])
     if not events:
         raise _unknown()
     event = events[0]
@@ -163,8 +167,19 @@ def _event(desk: Desk, name: str) -> EvidenceView:
     return _view(desk, event.title or event.kind, Evidence(rule=f"read from {told}", events=(name,)))
 
 
+def _opened(desk: Desk, ids: Sequence[str]) -> list[Event]:
+    """Return events by their names: of the log, or read off positions."""
+    found = desk.vault.events_by_id(list(ids))
+    if len(found) == len(set(ids)):
+        return found
+    missing = set(ids) - {event.id for event in found}
+    seen = [event for event in kept(desk.vault, STAYS, ()) if event.id in missing]
+    order = {name: place for place, name in enumerate(ids)}
+    return sorted([*found, *seen], key=lambda event: order[event.id])
+
+
 def _view(desk: Desk, statement: str, found: Evidence, note: str = "") -> EvidenceView:
-    events = desk.vault.events_by_id(list(found.events))
+    events = _opened(desk, found.events)
     many = found.of > found.count
     count = f"{number(found.count)} of {number(found.of)}" if many else number(found.count)
     return EvidenceView(
@@ -182,6 +197,20 @@ def _unknown() -> UnknownThing:
     )
 
 
+def _body(desk: Desk, name: str) -> EvidenceView:
+    found = behind_measurement(desk, name)
+    if found is None:
+        raise _unknown()
+    return found
+
+
+def _mood(desk: Desk, name: str) -> EvidenceView:
+    found = behind_notes(desk, name)
+    if found is None:
+        raise _unknown()
+    return _view(desk, found[0], found[1], note=found[2])
+
+
 _FINDERS: dict[str, Callable[[Desk, str], EvidenceView]] = {
     "fact": _fact,
     "next": _next,
@@ -191,5 +220,7 @@ _FINDERS: dict[str, Callable[[Desk, str], EvidenceView]] = {
     "routine": _routine,
     "surprise": _surprise,
     "event": _event,
+    "body": _body,
+    "mood": _mood,
     "bell": _bell,
 }

@@ -9,8 +9,8 @@ from typing import TypeVar
 
 import msgspec
 
-from selfportrait.model import Calibration, Fact, Routine, Row, Surprise
-from selfportrait.patterns import Compared, Destination, Week
+from selfportrait.model import Calibration, Coincidence, Event, Fact, Routine, Row, Surprise
+from selfportrait.patterns import Compared, Destination, Measured, Week
 from selfportrait.vault import Vault
 
 T = TypeVar("T")
@@ -33,6 +33,15 @@ class Weeks(msgspec.Struct, frozen=True, kw_only=True):
     labels: dict[str, dict[str, str]]
 
 
+class Moods(msgspec.Struct, frozen=True, kw_only=True):
+    """Her notes of how she felt: the mean valence (-1 to 1) of each day she noted any, and what coincides."""
+
+    count: int = 0
+    days: tuple[tuple[int, float], ...] = ()
+    latest: tuple[str, ...] = ()
+    coinciding: tuple[Coincidence, ...] = ()
+
+
 DERIVED_FACTS = "portrait.derived", tuple[Fact, ...]
 CALIBRATIONS = "patterns.calibrations", dict[str, Calibration]
 ROUTINES = "patterns.routines", tuple[Routine, ...]
@@ -41,6 +50,9 @@ DESTINATIONS = "patterns.destinations", tuple[Destination, ...]
 ROWS = "suggest.rows", tuple[Row, ...]
 WEEKS = "patterns.weeks", Weeks
 COMPARED = "patterns.compared", tuple[Compared, ...]
+BODY = "patterns.body", tuple[Measured, ...]
+MOODS = "patterns.moods", Moods
+STAYS = "patterns.stays", tuple[Event, ...]
 LEARNT_AT = "learnt.at", LearntAt
 
 

@@ -7,7 +7,8 @@ becomes visible in one transaction: killed halfway, the pages show what was lear
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import merge
 from secrets import token_hex
 
 import msgspec
@@ -20,6 +21,7 @@ from selfportrait.suggest import Catalogue
 from selfportrait.vault import Vault
 
 from .desk import Desk
+from .learn_body import learn_body, read_stays, stays_blob
 from .learnt import (
     CALIBRATIONS,
     COMPARED,
@@ -132,13 +134,17 @@ def _learn(desk: Desk, say: Tell) -> dict[str, bytes]:
     say("reading who you are")
     daily = {series: vault.daily(series) for series in DAILY_SERIES}
     matching = Matching(desk.catalogue)
-    events = with_genres(matching.passing(vault.events()), desk.catalogue)
-    found = packed(DERIVED_FACTS, tuple(read(events, daily, now_us=desk.now_us, zone=desk.zone)))
+    seen = read_stays(desk)
+    events = with_genres(matching.passing(in_order(vault.events(), seen)), desk.catalogue)
+    facts = tuple(read(events, daily, now_us=desk.now_us, zone=desk.zone))
+    found = packed(DERIVED_FACTS, facts) | stays_blob(seen)
     found |= matching.blob()
     say("learning your habits")
-    found |= _learn_streams(desk)
+    found |= _learn_streams(desk, seen)
+    say("learning what is normal for you")
+    found |= learn_body(desk, facts)
     say("looking for what was unlike you")
-    return found | _learn_money(desk)
+    return found | _learn_money(desk, seen)
 
 
 def _put(desk: Desk, found: dict[str, bytes], at: LearntAt) -> None:
@@ -149,6 +155,11 @@ def _put(desk: Desk, found: dict[str, bytes], at: LearntAt) -> None:
     desk.vault.put_facts(facts)
     make_rows(desk, facts)
     keep(desk.vault, LEARNT_AT, at)
+
+
+def in_order(events: Iterable[Event], seen: Sequence[Event]) -> Iterable[Event]:
+    """Put visits read off positions in among the events of the log, in time order."""
+    return merge(events, seen, key=lambda event: event.start_us) if seen else events
 
 
 def with_genres(events: Iterable[Event], catalogue: Catalogue | None) -> Iterator[Event]:
@@ -180,10 +191,11 @@ def habits_name() -> str:
     return "patterns.habits"
 
 
-def _learn_streams(desk: Desk) -> dict[str, bytes]:
+def _learn_streams(desk: Desk, seen: Sequence[Event]) -> dict[str, bytes]:
     """Learn and check each stream in one walk; of steps older than its latest only the states are kept."""
     since = desk.now_us - 3 * 366 * DAY_US
-    found = streams(desk.vault.events(kinds=(*_STREAM_KINDS, "pay"), since_us=since, until_us=desk.now_us))
+    events = desk.vault.events(kinds=(*_STREAM_KINDS, "pay"), since_us=since, until_us=desk.now_us)
+    found = streams(in_order(events, seen))
     ready: dict[str, bytes] = {}
     calibrations: dict[str, Calibration] = {}
     for name, latest in STREAMS.items():
@@ -201,10 +213,10 @@ def _learn_streams(desk: Desk) -> dict[str, bytes]:
     }
 
 
-def _learn_money(desk: Desk) -> dict[str, bytes]:
+def _learn_money(desk: Desk, seen: Sequence[Event]) -> dict[str, bytes]:
     """Judge each event as it came, before learning from it; what is learnt is kept for the keyhole."""
     habits = Habits()
-    events = desk.vault.events(kinds=_MONEY_KINDS, until_us=desk.now_us)
+    events = in_order(desk.vault.events(kinds=_MONEY_KINDS, until_us=desk.now_us), seen)
     found = watch(events, habits, said_by_her(desk.vault))
     return {
         **packed(SURPRISES, found.surprises),

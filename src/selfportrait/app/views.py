@@ -3,7 +3,8 @@
 Texts are finished sentences; a face decides nothing but how they look. ``subject``
 names a statement whose evidence can be opened with the verb ``evidence``:
 ``fact:<id>``, ``next:<stream>:<n>``, ``card:<id>``, ``item:<row>:<item>``,
-``entry:<id>``, ``surprise:<event>``, ``routine:<id>``, ``event:<id>``, ``bell:<title>``.
+``entry:<id>``, ``surprise:<event>``, ``routine:<id>``, ``event:<id>``, ``bell:<title>``,
+``body:<series>``, ``mood:<n>``.
 """
 
 from __future__ import annotations
@@ -55,8 +56,32 @@ class LineView(View, frozen=True, kw_only=True):
     values: tuple[float | None, ...]
     low: float
     high: float
+    bands: tuple[tuple[float, float] | None, ...] = ()  #: the band of each day, where it follows her week
     note: str = ""
     subject: str = ""
+
+
+class BodyView(View, frozen=True, kw_only=True):
+    """One measurement against her own normal, and which way it goes."""
+
+    title: str
+    sentence: str
+    off: bool  #: the latest days lie beyond the band
+    line: LineView
+    trend: str
+    rhythm: str  #: what her week and year add, "" where nothing worth a word
+    basis: str  #: "1,066 days since 18 November 2023"
+    subject: str
+
+
+class MoodView(View, frozen=True, kw_only=True):
+    """Her own notes of how she felt, and what coincides with them."""
+
+    sentence: str
+    days: tuple[tuple[str, float], ...]  #: ISO date, mean valence from -1 to 1, of the latest days noted
+    coinciding: tuple[tuple[str, str], ...]  #: (subject, sentence), only what chance does not do
+    note: str
+    subject: str
 
 
 class EntryView(View, frozen=True, kw_only=True):
@@ -277,6 +302,7 @@ class EvidenceView(View, frozen=True, kw_only=True):
     statement: str
     rule: str
     count: str  #: "31 of 43"
+    days: tuple[tuple[str, str, str], ...] = ()  #: (day, value, what measured it) behind a daily value
     events: tuple[EventView, ...]
     facts: tuple[FactView, ...] = ()
     note: str = ""

@@ -1,6 +1,5 @@
 """Comfort: a card or silence, and most often silence."""
 
-from .body import Normal, own_normal
 from .choose import LOOSENS, MOST_A_DAY, QUIET_HOURS, SHOWN, choose, kind_of
 from .propose import propose
 
@@ -9,9 +8,7 @@ __all__ = [
     "MOST_A_DAY",
     "QUIET_HOURS",
     "SHOWN",
-    "Normal",
     "choose",
     "kind_of",
-    "own_normal",
     "propose",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from selfportrait.model import Card, Event, Fact, Forecast, Routine
+from selfportrait.model import Card, Event, Fact, Forecast, Normal, Routine
 
 from . import ahead, birthdays, body, cost, standing
 
@@ -17,7 +17,7 @@ def propose(
     *,
     now_us: int,
     zone: ZoneInfo,
-    resting: Mapping[int, float] | None = None,
+    normals: Sequence[Normal] = (),
     payments: Sequence[Event] = (),
     last_used: Mapping[str, int] | None = None,
     missed: Sequence[tuple[Routine, int]] = (),
@@ -25,7 +25,7 @@ def propose(
     """Cards, the most worth over its cost first; ``choose`` decides which are shown.
 
     ``facts`` as resolved; ``agenda`` calendar entries that go on or are to come;
-    ``resting`` local day → resting heart rate; ``payments`` of the last years (for presents);
+    ``normals`` her measurements' own normal; ``payments`` of the last years (for presents);
     ``last_used`` source → latest event, UTC µs; ``missed`` routines with how many
     chances in a row they did not hold.
     """
@@ -35,7 +35,7 @@ def propose(
         *birthdays.birthdays(facts, payments, now_us=now_us, zone=zone, timing=timing),
         *ahead.flights(agenda, facts, now_us=now_us, zone=zone, timing=timing),
         *ahead.changes(forecasts, agenda, now_us=now_us, zone=zone, timing=timing),
-        *body.resting_heart_rate(resting or {}, today=moment, now_us=now_us, timing=timing),
+        *body.off_normal(normals, today=moment, now_us=now_us, timing=timing),
         *standing.subscriptions(facts, last_used or {}, now_us=now_us, zone=zone, timing=timing),
         *standing.stopped(missed, now_us=now_us, timing=timing),
     ]

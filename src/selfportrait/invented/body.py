@@ -46,7 +46,7 @@ def weighings(life: Life, story: Stories, rng: Random) -> Iterator[tuple[int, fl
         slept_at_home = night.zone == HOME_ZONE and night.day not in trip_days(story)
         if night.day < story.scale or not slept_at_home or rng.random() >= who.weighings:
             continue
-        season = 0.45 * cos(2 * pi * (night.day.timetuple().tm_yday - 15) / 365.25)
+        season = 0.2 * cos(2 * pi * (night.day.timetuple().tm_yday - 15) / 365.25)
         weeks = max(0, (night.day - story.gluten_free).days) / 7
         weight = who.weight_kg + season - who.lighter_kg_week * weeks + rng.gauss(0, 0.42)
         yield night.awake + 420 + int(rng.random() * 600), round(weight * 20) / 20

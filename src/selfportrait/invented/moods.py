@@ -13,7 +13,7 @@ from .journeys import trip_days
 from .moments import Life, Night
 from .stories import Stories
 
-_NOTED: Final = 0.46  #: of the evenings
+_NOTED: Final = 0.55  #: of the evenings
 _NOON: Final = 0.07
 #: valence from which on → HealthKit's word and labels that fit
 _WORDS: Final = (
@@ -72,7 +72,7 @@ def _note(
     if night.day in away:
         valence, about = valence + 0.2, ["travel"]
     elif not noon and wall_day(at) in climbed:
-        valence, about = valence + 0.22, ["fitness", "friends"]
+        valence, about = valence + 0.3, ["fitness", "friends"]
     valence = round(max(-1.0, min(1.0, valence)), 2)
     word, labels = next((word, labels) for least, word, labels in _WORDS if valence >= least)
     chosen = tuple(rng.sample(labels, 1 if rng.random() < 0.7 else min(2, len(labels))))

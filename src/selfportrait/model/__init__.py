@@ -1,5 +1,6 @@
 """The nouns: pure values, frozen, checked where something must never exist."""
 
+from .body import Coincidence, Normal, Trend
 from .consent import ERASED, Answer, AnswerValue, Brand, Decision, Entry, Grant, Question
 from .events import (
     DAY_US,
@@ -47,6 +48,7 @@ __all__ = [
     "Brand",
     "Calibration",
     "Card",
+    "Coincidence",
     "DayCount",
     "DayStat",
     "Decision",
@@ -63,6 +65,7 @@ __all__ = [
     "Kind",
     "Manifest",
     "Method",
+    "Normal",
     "OffsetOrigin",
     "Outcome",
     "PackFile",
@@ -85,6 +88,7 @@ __all__ = [
     "Step",
     "Suggestion",
     "Surprise",
+    "Trend",
     "Usage",
     "event_id",
     "natural_key",

@@ -2,6 +2,7 @@
 
 from .average import Compared, SameMoment, comparisons, leaving, same_moment, waking
 from .because import told_outcome
+from .body import MEASURES, Measure, Measured, body
 from .calibrate import calibration, learnt, told
 from .categories import LABELS as CATEGORIES
 from .categories import category
@@ -10,8 +11,12 @@ from .destinations import Destination
 from .diary import Diary, diary
 from .forecaster import ELSEWHERE, Forecaster
 from .habits import CANNOT_TELL, LIKE_HER, ME, NOT_ME, UNLIKE_HER, UNSAID, Habits
+from .moods import by_day as moods_by_day
+from .moods import coinciding, notes
+from .nights import Night, nights
 from .routines import missed, routines
 from .situation import AT_HOME, TRAVELLING, Situation, Whereabouts, situation
+from .stays import Stay, stays, visits
 from .streams import Streams, place_labels, place_state, steps, streams
 from .turns import Ground, Turn, is_answered, turns
 from .unlike import Watched, unlike_me, watch
@@ -24,6 +29,7 @@ __all__ = [
     "ELSEWHERE",
     "LIKE_HER",
     "ME",
+    "MEASURES",
     "NOT_ME",
     "TRAVELLING",
     "UNLIKE_HER",
@@ -36,15 +42,21 @@ __all__ = [
     "Forecaster",
     "Ground",
     "Habits",
+    "Measure",
+    "Measured",
+    "Night",
     "SameMoment",
     "Situation",
+    "Stay",
     "Streams",
     "Turn",
     "Watched",
     "Week",
     "Whereabouts",
+    "body",
     "calibration",
     "category",
+    "coinciding",
     "comparisons",
     "diary",
     "is_answered",
@@ -52,17 +64,22 @@ __all__ = [
     "learnt",
     "leaving",
     "missed",
+    "moods_by_day",
+    "nights",
+    "notes",
     "place_labels",
     "place_state",
     "routines",
     "same_moment",
     "situation",
+    "stays",
     "steps",
     "streams",
     "told",
     "told_outcome",
     "turns",
     "unlike_me",
+    "visits",
     "waking",
     "watch",
     "week",

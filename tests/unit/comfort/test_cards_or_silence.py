@@ -18,6 +18,7 @@ from selfportrait.model import (
     Evidence,
     Fact,
     Forecast,
+    Normal,
     Outcome,
     Place,
     Routine,
@@ -153,30 +154,40 @@ def test_a_flight_in_two_days_or_already_gone_is_no_card(start):
     assert proposed(agenda=[event("meet", start, title="Flight HAM → LIS TP571")]) == []
 
 
-def _resting(over: float, days: int) -> dict[int, float]:
-    normal = {TODAY - n: 56.0 + (n % 3) for n in range(days, 60)}
-    return normal | {TODAY - n: 57.0 + over for n in range(days)}
+def _resting(off: float = 6.2, days: int = 4, series: str = "resting_heart_rate") -> Normal:
+    run = tuple(range(TODAY - days + 1, TODAY + 1))
+    return Normal(
+        series=series,
+        day=TODAY,
+        low=54.0,
+        middle=57.0,
+        high=60.0,
+        run=run,
+        ran=(62.0, 64.0),
+        off=off,
+        before=56,
+        evidence=Evidence(rule="days beyond the band", count=days, of=56 + days),
+    )
 
 
 def test_a_resting_heart_rate_over_her_own_normal_is_told_with_its_band():
-    (told,) = proposed(resting=_resting(6, 4))
+    (told,) = proposed(normals=[_resting()])
     assert told.text == "Your resting heart rate has been 6 over your own normal for 4 days."
-    assert "your normal was 54 to 60 on 56 days before" in told.because
+    assert "your normal was 54 to 60 on 56 days before; these were 62 to 64" in told.because
     assert (told.evidence.count, told.evidence.of) == (4, 60)
 
 
-@pytest.mark.parametrize(("over", "days"), [(6, 2), (1, 6), (-8, 5)])
-def test_two_days_a_little_or_lower_is_no_card(over, days):
-    assert proposed(resting=_resting(over, days)) == []
-
-
-def test_without_three_weeks_of_normal_nothing_is_said_of_the_heart():
-    few = {TODAY - n: 56.0 if n > 3 else 66.0 for n in range(20)}
-    assert proposed(resting=few) == []
+@pytest.mark.parametrize(
+    "normal",
+    [msgspec.structs.replace(_resting(), run=()), _resting(off=-6.0), _resting(series="weight")],
+    ids=["within", "under", "not worth an interruption"],
+)
+def test_within_under_or_of_another_kind_is_no_card(normal: Normal):
+    assert proposed(normals=[normal]) == []
 
 
 def test_a_heart_rate_that_has_not_been_measured_for_days_is_old_news():
-    assert proposed(resting=_resting(6, 4), now_us=NOW + 5 * DAY_US) == []
+    assert proposed(normals=[_resting()], now_us=NOW + 5 * DAY_US) == []
 
 
 def _subscription(renews: str) -> Fact:
@@ -274,7 +285,7 @@ def test_no_card_sounds_an_alarm():
     cards = proposed(
         [birthday(), _subscription("2026-11-24")],
         agenda=[event("meet", at(2026, 11, 23, 7), title="Flight HAM → LIS TP571")],
-        resting=_resting(9, 6),
+        normals=[_resting(9, 6)],
         last_used={"spotify": at(2026, 9, 1)},
         missed=[(_routine(), 5)],
     )
