@@ -16,7 +16,18 @@ from .events import (
     split_event_id,
 )
 from .facts import Evidence, Fact, FactValue, Statement
-from .forecasts import Calibration, Forecast, Outcome, Routine, RoutineStep, Step, Surprise
+from .forecasts import (
+    Broken,
+    Calibration,
+    Forecast,
+    Ground,
+    Outcome,
+    Routine,
+    RoutineStep,
+    Step,
+    Surprise,
+    Turn,
+)
 from .held import (
     DayCount,
     DayStat,
@@ -46,6 +57,7 @@ __all__ = [
     "Answer",
     "AnswerValue",
     "Brand",
+    "Broken",
     "Calibration",
     "Card",
     "Coincidence",
@@ -61,6 +73,7 @@ __all__ = [
     "FactValue",
     "Forecast",
     "Grant",
+    "Ground",
     "Item",
     "Kind",
     "Manifest",
@@ -89,6 +102,7 @@ __all__ = [
     "Suggestion",
     "Surprise",
     "Trend",
+    "Turn",
     "Usage",
     "event_id",
     "natural_key",

@@ -108,3 +108,41 @@ class Surprise(msgspec.Struct, frozen=True, kw_only=True):
     def ratio(self) -> float:
         """Log likelihood ratio against anybody, in nats."""
         return self.personal - self.common
+
+
+class Ground(msgspec.Struct, frozen=True, kw_only=True):
+    """One habit before and after a turn, in words, with what each side stands on."""
+
+    habit: str
+    before: str
+    after: str
+    evidence_before: Evidence
+    evidence_after: Evidence
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True):
+    """Since ``since_day`` (days since 1970, wall clock) habits are other ones: a question, never a fact.
+
+    ``guess`` is what it may be: "home", "job", "baby", "injury", "rhythm" or "spending".
+    """
+
+    id: str  #: "job:2025-10-20"
+    since_day: int
+    guess: str
+    question: str
+    grounds: tuple[Ground, ...]
+    nats: float  #: log likelihood ratio of the change against none
+
+
+class Broken(msgspec.Struct, frozen=True, kw_only=True):
+    """A routine that stopped: ``times`` chances in a row it did not hold, the first on ``since_day``.
+
+    It is asked about after ``enough``: what a habit that held as often as this one misses by
+    chance once in fifty.
+    """
+
+    id: str  #: the routine's id and the ISO date of the first chance missed
+    routine: Routine
+    times: int
+    enough: int
+    since_day: int

@@ -11,14 +11,15 @@ from .destinations import Destination
 from .diary import Diary, diary
 from .forecaster import ELSEWHERE, Forecaster
 from .habits import CANNOT_TELL, LIKE_HER, ME, NOT_ME, UNLIKE_HER, UNSAID, Habits
+from .missing import broken, missed
 from .moods import by_day as moods_by_day
 from .moods import coinciding, notes
 from .nights import Night, nights
-from .routines import missed, routines
+from .routines import routines
 from .situation import AT_HOME, TRAVELLING, Situation, Whereabouts, situation
 from .stays import Stay, stays, visits
 from .streams import Streams, place_labels, place_state, steps, streams
-from .turns import Ground, Turn, is_answered, turns
+from .turns import is_answered, turns
 from .unlike import Watched, unlike_me, watch
 from .week import Week, week
 
@@ -40,7 +41,6 @@ __all__ = [
     "Destination",
     "Diary",
     "Forecaster",
-    "Ground",
     "Habits",
     "Measure",
     "Measured",
@@ -49,11 +49,11 @@ __all__ = [
     "Situation",
     "Stay",
     "Streams",
-    "Turn",
     "Watched",
     "Week",
     "Whereabouts",
     "body",
+    "broken",
     "calibration",
     "category",
     "coinciding",

@@ -11,9 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-import msgspec
-
-from selfportrait.model import Evidence
+from selfportrait.model import Ground, Turn
 
 from .diary import Diary
 from .levels import levels, rates
@@ -40,27 +38,6 @@ _ASKED: Final = {
     "rhythm": "Has something changed?",
     "spending": "Has something changed?",
 }
-
-
-class Ground(msgspec.Struct, frozen=True, kw_only=True):
-    """One habit before and after the turn, in words, with what each stands on."""
-
-    habit: str
-    before: str
-    after: str
-    evidence_before: Evidence
-    evidence_after: Evidence
-
-
-class Turn(msgspec.Struct, frozen=True, kw_only=True):
-    """Since ``since_day`` (days since 1970, wall clock) habits are other ones: a question, never a fact."""
-
-    id: str  #: "job:2025-10-20"
-    since_day: int
-    guess: str  #: "home", "job", "baby", "injury", "rhythm" or "spending"
-    question: str
-    grounds: tuple[Ground, ...]
-    nats: float  #: log likelihood ratio of the change against none
 
 
 def turns(found: Diary) -> list[Turn]:

@@ -38,17 +38,32 @@ def _texts(routines_told):
     return [routine.text for routine in routines_told]
 
 
-def test_the_office_on_weekdays_is_a_routine_in_words(told_routines):
-    office = next(r for r in told_routines if r.id.startswith("place:work"))
-    assert office.text in {"weekdays, the office by 09:00", "weekdays, the office by 08:55"}
+def _to_the_office(told):
+    return next(r for r in told if r.chain and r.chain[-1].state == "work")
+
+
+def test_the_way_to_the_office_is_one_routine_with_its_steps(told_routines):
+    office = _to_the_office(told_routines)
+    assert office.text in {
+        "weekday mornings: home → Kaffee Sieben Hamburg De → the office by 09:00",
+        "weekday mornings: home → Kaffee Sieben Hamburg De → the office by 08:55",
+    }
+    assert [step.state for step in office.chain] == ["home", "id:ChIJcafe", "work"]
+    assert [step.minute // 60 for step in office.chain] == [7, 8, 8]
     assert office.days == (0, 1, 2, 3, 4)
     assert 840 / 2 < office.minute < 545
     assert office.support / office.chances > 0.9
 
 
+def test_a_chain_stands_for_its_parts(told_routines):
+    alone = [r.id for r in told_routines if r.id.startswith(("place:work@", "place:id:ChIJcafe@"))]
+    assert alone == []
+
+
 def test_climbing_is_a_routine_of_tuesdays(told_routines):
     gym = next(r for r in told_routines if "ChIJgym" in r.id)
-    assert gym.text.startswith("Tuesdays, Boulder Barn by 18:")
+    assert gym.text.startswith("Tuesday evenings: the office → Boulder Barn → home by ")
+    assert gym.days == (1,)
 
 
 def test_waking_is_a_routine_too(told_routines):
@@ -62,10 +77,10 @@ def test_falling_asleep_around_midnight_is_one_time_and_not_two(told_routines):
 
 
 def test_a_routine_names_the_events_it_was_read_from(told_routines, found):
-    office = next(r for r in told_routines if r.id.startswith("place:work"))
+    office = _to_the_office(told_routines)
     states = {step.event: step.state for step in found.steps["place"]}
-    assert {states[name] for name in office.evidence.events} == {"work"}
-    assert len(office.evidence.events) == min(50, office.support)
+    assert {states[name] for name in office.evidence.events} == {"home", "id:ChIJcafe", "work"}
+    assert len(office.evidence.events) == 50
 
 
 def test_a_change_of_hours_is_told_as_drift(make_event, moment):
@@ -87,7 +102,7 @@ def test_a_month_without_data_is_no_break(ada, found):
     gap = (found.steps["place"][0].start_us + 170 * DAY_US, found.steps["place"][0].start_us + 198 * DAY_US)
     kept = [event for event in ada if not gap[0] <= event.start_us < gap[1]]
     now = kept[-1].start_us + 1
-    office = next(r for r in routines(steps(kept), now_us=now) if r.id.startswith("place:work"))
+    office = _to_the_office(routines(steps(kept), now_us=now))
     assert office.support / office.chances > 0.9
 
 
@@ -99,7 +114,7 @@ def test_a_routine_that_stopped_is_counted_in_its_missed_chances(ada, found, mom
     counted = {r.id: times for r, times in missed(before, steps(no_gym), now_us=moment(210, 0))}
     gym = next(name for name in counted if "ChIJgym" in name)
     assert counted[gym] == 4
-    assert not any(name.startswith("place:work") for name in counted)
+    assert not any("ChIJcafe" in name for name in counted)
 
 
 def test_no_steps_no_routines():
