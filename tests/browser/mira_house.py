@@ -16,6 +16,7 @@ from random import Random
 
 import msgspec
 
+from selfportrait.app.shelf_views import MixLine, MixView, SeasonView, TurnedRow
 from selfportrait.app.views import (
     BellView,
     ChangeView,
@@ -323,6 +324,7 @@ class MiraHouse:
         self.said: list[tuple[str, str, str]] = []
         self.groups = {} if empty else portrait_groups()
         self.is_quiet = False
+        self.dial = 20
         self.working = ""
         self.revoked: set[str] = set()
         self.fresh: set[str] = set()
@@ -374,6 +376,7 @@ class MiraHouse:
             cards=() if self.empty else cards,
             body=None if self.empty else heart(),
             rows=() if self.empty else self._rows(),
+            chosen=tuple(row.id for row in rows()),
             ledger=() if self.empty else ledger(),
             empty=self.empty,
             quiet=self.is_quiet,
@@ -618,6 +621,65 @@ class MiraHouse:
 
     def quiet(self, on: bool) -> None:
         self.is_quiet = on
+
+    def set_aside(self, subject: str, about: str) -> ChangeView:
+        return self._change("Not because of that.", f"wants nothing suggested because of {about}")
+
+    def was_gift(self, event_id: str, person: str) -> ChangeView:
+        return self._change("That was a gift.", f"bought it as a gift for {person}")
+
+    def mix(self, dial: int | None = None) -> MixView:
+        seasons = tuple(
+            SeasonView(
+                label=f"{a} 2025 to {b} 2025",
+                count=0 if a == "Jul" else 900,
+                entropy=2.4,
+                shares=(0.4, 0.3, 0.2, 0.06, 0.04),
+            )
+            for a, b in (("Jan", "Apr"), ("Apr", "Jul"), ("Jul", "Oct"), ("Oct", "Dec"))
+        )
+        turned = TurnedRow(
+            title="Discover weekly",
+            left=(("Low Harbour", "Ines Marlow", "indie folk"),),
+            entered=(("Glass Year", "Kite & Anchor", "jazz"),),
+            entropy=(2.4, 2.9),
+            far=(20, 40),
+        )
+        return MixView(
+            sentence=f"You set your dial to {self.dial} %.",
+            dial=self.dial,
+            hers=True,
+            steps=(0, 10, 20, 30, 40, 50),
+            lines=(
+                MixLine(
+                    title="Music",
+                    sentence="Mostly indie folk.",
+                    names=("indie folk", "dream pop", "ambient", "techno"),
+                    shares=(
+                        ("indie folk", 40),
+                        ("dream pop", 30),
+                        ("ambient", 20),
+                        ("techno", 6),
+                        ("the rest", 4),
+                    ),
+                    entropy=2.4,
+                    seasons=seasons,
+                ),
+            ),
+            wished=("jazz",),
+            asked=dial,
+            turned=(turned,) if dial is not None else (),
+            turn="One thing would come and one go." if dial is not None else "",
+            set_aside=(("s1", "Low Harbour by Ines Marlow"),),
+        )
+
+    def set_dial(self, dial: int) -> ChangeView:
+        self.dial = dial
+        return self._change("The dial, turned.", f"wants {dial} % of what is suggested to be new ground")
+
+    def _change(self, words: str, text: str) -> ChangeView:
+        self.said.append((str(len(self.said)), words, "today"))
+        return ChangeView(understood=(text,), rows_changed=(("Discover weekly", 2, 2),))
 
     def grant(
         self,

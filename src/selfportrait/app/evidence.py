@@ -77,13 +77,13 @@ def _item(desk: Desk, name: str) -> EvidenceView:
                 events = tuple(
                     dict.fromkeys(e for reason in suggestion.reasons for e in reason.evidence.events)
                 )
-                told = "; ".join(reason.text for reason in suggestion.reasons)
                 seen = sum(reason.evidence.count for reason in suggestion.reasons)
-                rule = told or row.promise
                 title = suggestion.item.title + (
                     f", {suggestion.item.creator}" if suggestion.item.creator else ""
                 )
-                return _view(desk, title, Evidence(rule=rule, count=seen, events=events), note=row.promise)
+                view = _view(desk, title, Evidence(rule="", count=seen, events=events), note=row.promise)
+                told = tuple((reason.text, reason.about) for reason in suggestion.reasons)
+                return msgspec.structs.replace(view, reasons=told)
     raise _unknown()
 
 
@@ -164,7 +164,8 @@ def _event(desk: Desk, name: str) -> EvidenceView:
         raise _unknown()
     event = events[0]
     told = f"{event.file}, row {number(event.row)}" if event.file else "said on this machine"
-    return _view(desk, event.title or event.kind, Evidence(rule=f"read from {told}", events=(name,)))
+    view = _view(desk, event.title or event.kind, Evidence(rule=f"read from {told}", events=(name,)))
+    return msgspec.structs.replace(view, bought=name if event.kind == "buy" else "")
 
 
 def _opened(desk: Desk, ids: Sequence[str]) -> list[Event]:

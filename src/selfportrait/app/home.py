@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from selfportrait.model import DAY_US
+from selfportrait.suggest import choose
 
 from .body import resting_heart_rate
 from .cards import cards, note_shown
@@ -24,6 +25,7 @@ def home(desk: Desk, *, invented: bool = False) -> HomeView:
     week_ago = desk.now_us - 7 * DAY_US
     lines = [entry for entry in desk.vault.entries(limit=_LEDGER_LINES) if entry.at_us >= week_ago]
     quiet = is_quiet(desk)
+    rows = current_rows(desk)
     shown = cards(desk, quiet=quiet, span=span)
     note_shown(desk, shown)
     return HomeView(
@@ -35,7 +37,8 @@ def home(desk: Desk, *, invented: bool = False) -> HomeView:
         week=week_view(desk),
         cards=tuple(shown),
         body=resting_heart_rate(desk, told=any(card.id.startswith("body:") for card in shown)),
-        rows=current_rows(desk),
+        rows=rows,
+        chosen=tuple(row.id for row in choose(rows)),
         ledger=ledger_lines(desk, lines),
         empty=span.events + span.samples == 0,
         quiet=quiet,

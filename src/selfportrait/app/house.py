@@ -20,6 +20,7 @@ from selfportrait.model import Answer, Progress, Question
 from selfportrait.suggest import Catalogue
 from selfportrait.vault import Vault
 
+from . import aside as _aside
 from . import ask as _ask
 from . import erase as _erase
 from . import evidence as _evidence
@@ -28,6 +29,7 @@ from . import grant as _grant
 from . import home as _home
 from . import import_files as _import_files
 from . import keyhole as _keyhole
+from . import mix as _mix
 from . import next as _next
 from . import patterns as _patterns
 from . import portrait as _portrait
@@ -38,6 +40,7 @@ from . import timeline as _timeline
 from . import was_me as _was_me
 from .desk import Desk, zone_of
 from .jobs import Jobs
+from .shelf_views import MixView
 from .views import (
     ChangeView,
     EvidenceView,
@@ -183,6 +186,22 @@ class House:
     def was_me(self, subject: str, answer: str) -> ChangeView:
         """Hold what she says of a surprise: "me", "not me", or "take back"."""
         return _was_me.was_me(self.desk, subject, answer)
+
+    def set_aside(self, subject: str, about: str) -> ChangeView:
+        """Let a reason of a suggestion speak for nothing any more."""
+        return _aside.set_aside(self.desk, subject, about)
+
+    def was_gift(self, event_id: str, person: str) -> ChangeView:
+        """Hold that something she bought was for somebody else."""
+        return _aside.was_gift(self.desk, event_id, person)
+
+    def mix(self, dial: int | None = None) -> MixView:
+        """Return her mix and her dial; with ``dial``, what turning it there would change."""
+        return _mix.mix(self.desk, dial)
+
+    def set_dial(self, dial: int) -> ChangeView:
+        """Turn the dial."""
+        return _mix.set_dial(self.desk, dial)
 
     def quiet(self, on: bool) -> None:
         """Show no card until tomorrow, or again."""

@@ -11,7 +11,9 @@ from selfportrait.keyhole import FAMILIES
 from selfportrait.model import PROVENANCES, Fact, Statement
 from selfportrait.portrait import GROUPS, guesses, topic_of
 
+from .aside import ASIDE_WORDS, GIFT_WORDS
 from .desk import Desk
+from .mix import DIAL_WORDS
 from .say import STANCE_WORDS
 from .views import FactGroup, FactView, GuessView, PortraitView
 from .wording import moment, number, to_you
@@ -19,7 +21,9 @@ from .wording import moment, number, to_you
 DOUBTFUL_BELOW = 0.6
 
 #: What the page's buttons say in her name; which thing they were pressed beside is told with them.
-_PRESSED = frozenset({*STANCE_WORDS.values(), "More of this.", "Less like this."})
+_PRESSED = frozenset(
+    {*STANCE_WORDS.values(), "More of this.", "Less like this.", ASIDE_WORDS, GIFT_WORDS, DIAL_WORDS}
+)
 
 
 def portrait(desk: Desk) -> PortraitView:

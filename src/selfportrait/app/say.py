@@ -29,14 +29,14 @@ STANCE_WORDS = {
 
 def say(desk: Desk, words: str) -> ChangeView:
     """Understand and hold what she said. Raises NotUnderstood, and then nothing has changed."""
-    return _hold(desk, understand(words, now_us=desk.now_us))
+    return hold(desk, understand(words, now_us=desk.now_us))
 
 
 def take_back(desk: Desk, statement_id: str) -> ChangeView:
     """Let go of something she said. Raises UnknownThing."""
     if statement_id not in {statement.id for statement in desk.vault.statements()}:
         raise UnknownThing("That was not said, or was taken back already.")
-    return _hold(desk, (), gone=statement_id)
+    return hold(desk, (), gone=statement_id)
 
 
 def correct(desk: Desk, fact_id: str, words: str) -> ChangeView:
@@ -45,12 +45,12 @@ def correct(desk: Desk, fact_id: str, words: str) -> ChangeView:
     said = understand(words, now_us=desk.now_us)
     same_place = any((s.topic, s.about) == (fact.topic, fact.about) for s in said)
     denied = () if same_place else (_stance(desk, fact, "denies", words),)
-    return _hold(desk, (*denied, *said))
+    return hold(desk, (*denied, *said))
 
 
 def forbid(desk: Desk, fact_id: str) -> ChangeView:
     """Never hold this fact again, whatever speaks for it."""
-    return _hold(desk, (_stance(desk, _fact(desk, fact_id), "forbids", STANCE_WORDS["forbids"]),))
+    return hold(desk, (_stance(desk, _fact(desk, fact_id), "forbids", STANCE_WORDS["forbids"]),))
 
 
 def delete(desk: Desk, fact_id: str) -> ChangeView:
@@ -60,8 +60,8 @@ def delete(desk: Desk, fact_id: str) -> ChangeView:
         own = [s.id for s in desk.vault.statements() if (s.topic, s.about) == (fact.topic, fact.about)]
         for statement_id in own[1:]:
             desk.vault.remove_statement(statement_id)
-        return _hold(desk, (), gone=own[0] if own else "")
-    return _hold(desk, (_stance(desk, fact, "drops", STANCE_WORDS["drops"]),))
+        return hold(desk, (), gone=own[0] if own else "")
+    return hold(desk, (_stance(desk, fact, "drops", STANCE_WORDS["drops"]),))
 
 
 def judge(desk: Desk, fact_id: str, verdict: str) -> ChangeView:
@@ -70,7 +70,7 @@ def judge(desk: Desk, fact_id: str, verdict: str) -> ChangeView:
     stances = {"right": "holds", "wrong": "denies", "forget": "forbids"}
     if verdict not in stances:
         raise BadRequest(f"A guess is right, wrong or forget (got {verdict[:20]!r}).")
-    return _hold(desk, (_stance(desk, fact, stances[verdict], STANCE_WORDS[stances[verdict]]),))
+    return hold(desk, (_stance(desk, fact, stances[verdict], STANCE_WORDS[stances[verdict]]),))
 
 
 def take_to(desk: Desk, item_subject: str, *, likes: bool) -> ChangeView:
@@ -90,7 +90,7 @@ def take_to(desk: Desk, item_subject: str, *, likes: bool) -> ChangeView:
         text=f"{'likes' if likes else 'does not like'} {item.title}",
         since_us=desk.now_us,
     )
-    return _hold(desk, (said,))
+    return hold(desk, (said,))
 
 
 def resolved(desk: Desk) -> list[Fact]:
@@ -102,7 +102,7 @@ def resolved(desk: Desk) -> list[Fact]:
     return resolve(said, desk.vault.imported_facts(), derived, now_us=now_us)
 
 
-def _hold(desk: Desk, statements: Sequence[Statement], gone: str = "") -> ChangeView:
+def hold(desk: Desk, statements: Sequence[Statement], gone: str = "") -> ChangeView:
     """Store statements and bring everything that follows from them up to date."""
     with desk.vault.changing():
         return _change(desk, settle_basis(statements, desk.vault.facts()), gone)

@@ -113,6 +113,7 @@ class HomeView(View, frozen=True, kw_only=True):
     cards: tuple[Card, ...]
     body: LineView | None
     rows: tuple[Row, ...]
+    chosen: tuple[str, ...] = ()  #: ids of the rows that stand on this page; the others are one step away
     ledger: tuple[EntryView, ...]
     empty: bool  #: nothing imported yet: show the doors
     working: str = ""  #: "Looking at 81,204 moments…" while derived layers are behind
@@ -306,6 +307,8 @@ class EvidenceView(View, frozen=True, kw_only=True):
     events: tuple[EventView, ...]
     facts: tuple[FactView, ...] = ()
     note: str = ""
+    reasons: tuple[tuple[str, str], ...] = ()  #: (in words, what it stands on) of a suggestion
+    bought: str = ""  #: the event's id where it is something she bought, which may have been a gift
 
 
 class GuessView(View, frozen=True, kw_only=True):

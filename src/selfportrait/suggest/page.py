@@ -27,6 +27,8 @@ from .wishes import conflict
 _CANDIDATES: Final = 300
 #: A held row is made anew once so much more is known of the time it was made from.
 _GROWN: Final = 1.25
+#: What is said of an item that lies wholly outside her usual groups.
+NEW_GROUND: Final = "new ground"
 #: What a reason must take from the worth to be one, as a share of it.
 _LEAST_LOSS: Final = 1e-6
 #: Tiles a page shows of a row.
@@ -282,7 +284,7 @@ def _new_ground(declaration: Declaration, scene: Scene, picked: Sequence[int]) -
         return {}
     usual = scene.bubble.history(items[0].kind).usual()
     far = outside(items, usual) if usual else np.zeros(len(items), np.bool_)
-    return {item: "new ground" for item, away in zip(picked, far.tolist(), strict=True) if away}
+    return {item: NEW_GROUND for item, away in zip(picked, far.tolist(), strict=True) if away}
 
 
 def proven(

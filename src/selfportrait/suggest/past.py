@@ -155,7 +155,7 @@ class Past:
         """
         ago = (as_of_us - self.at_us) // _WEEK_US
         near = (ago >= 0) & (ago < USUAL_WEEKS)
-        mass = np.bincount(ago[near], self.weights[near], minlength=USUAL_WEEKS)
+        mass = np.bincount(ago[near], self.weights[near], minlength=USUAL_WEEKS).astype(np.float64)
         scale = usual_week(mass)
         steady = self._cut(slice(None))
         steady.weights = self.weights.copy()

@@ -63,6 +63,24 @@ class Acts:
         await self.desk.ask(self.desk.house.react, one(form, "subject"), one(form, "verdict"))
         return back_to(request)
 
+    async def set_aside(self, request: Request) -> Response:
+        """Let a reason speak for nothing any more."""
+        form = await read_form(request)
+        return await self._changed(
+            request, self.desk.house.set_aside, one(form, "subject"), one(form, "about")
+        )
+
+    async def was_gift(self, request: Request) -> Response:
+        """Hold that something was bought for somebody else."""
+        form = await read_form(request)
+        return await self._changed(request, self.desk.house.was_gift, one(form, "event"), one(form, "person"))
+
+    async def set_dial(self, request: Request) -> Response:
+        """Turn the dial."""
+        dial = _whole(await read_form(request), "dial", 0, 50)
+        change = await self.desk.ask(self.desk.house.set_dial, dial)
+        return await self.desk.page("change.html", request, change=change)
+
     async def quiet(self, request: Request) -> Response:
         """Be quiet for today, or speak again."""
         on = one(await read_form(request), "on") == "yes"

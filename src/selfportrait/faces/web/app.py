@@ -84,7 +84,12 @@ def create_app(
 def _routes(pages: Pages, acts: Acts, imports: Imports, shelf: Shelf) -> list[Route]:
     return [
         Route("/", pages.home),
+        Route("/rows", pages.rows),
         Route("/rows/{row}", pages.row),
+        Route("/mix", pages.mix, methods=["GET", "POST"]),
+        Route("/mix/set", acts.set_dial, methods=["POST"]),
+        Route("/aside", acts.set_aside, methods=["POST"]),
+        Route("/gift", acts.was_gift, methods=["POST"]),
         Route("/timeline", pages.timeline),
         Route("/timeline/search", pages.search, methods=["POST"]),
         Route("/timeline/{day}", pages.timeline),

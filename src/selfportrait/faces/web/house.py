@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from selfportrait.app.shelf_views import MixView
 from selfportrait.app.views import (
     ChangeView,
     EvidenceView,
@@ -74,6 +75,18 @@ class House(Protocol):
 
     def react(self, subject: str, verdict: str) -> None:
         """Note what she thinks of a card or an item: "not now", "too much", "less", "more"."""
+
+    def set_aside(self, subject: str, about: str) -> ChangeView:
+        """Let a reason of a suggestion ("item:<row>:<id>") speak for nothing any more."""
+
+    def was_gift(self, event_id: str, person: str) -> ChangeView:
+        """Hold that something she bought was for somebody else."""
+
+    def mix(self, dial: int | None = None) -> MixView:
+        """Return her mix and her dial; with ``dial``, what turning it there would change."""
+
+    def set_dial(self, dial: int) -> ChangeView:
+        """Turn the dial."""
 
     def quiet(self, on: bool) -> None:
         """Show no card until tomorrow, or again."""

@@ -38,6 +38,17 @@ class Pages:
             )
         return await self.desk.page("row.html", request, row=row, here="home")
 
+    async def rows(self, request: Request) -> Response:
+        """Show every row there is, each with its promise and when it changes."""
+        view = await self.desk.home()
+        return await self.desk.page("rows.html", request, rows=view.rows, here="home")
+
+    async def mix(self, request: Request) -> Response:
+        """Show her mix and her dial. A turn she asks about comes in a form's body: no address tells it."""
+        asked = one(await read_form(request), "dial", "") if request.method == "POST" else ""
+        view = await self.desk.ask(self.desk.house.mix, _count(asked) if asked else None)
+        return await self.desk.page("mix.html", request, view=view, here="home")
+
     async def timeline(self, request: Request) -> Response:
         """Show a day; ``?day=`` (what a date field sends) leads to the day's own address."""
         asked = request.query_params.get("day")

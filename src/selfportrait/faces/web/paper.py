@@ -19,7 +19,7 @@ from selfportrait.errors import (
     WrongKey,
 )
 
-from . import calendars, covers, figures, words
+from . import calendars, covers, figures, mixes, words
 from .shelf import Shelf
 
 NAV = (
@@ -68,6 +68,7 @@ class Paper:
         )
         self.environment.globals.update(
             figures=figures,
+            mixes=mixes,
             calendars=calendars,
             cover=covers.cover,
             static=shelf.address,

@@ -33,4 +33,10 @@ SHELF: Final[tuple[Declaration | Several, ...]] = (
     CAPSULE,
 )
 
-__all__ = ["SHELF"]
+
+def mixed_rows() -> tuple[Declaration, ...]:
+    """Return the rows that keep to her mix and her dial."""
+    return tuple(row for row in SHELF if isinstance(row, Declaration) and row.mixed)
+
+
+__all__ = ["SHELF", "mixed_rows"]
