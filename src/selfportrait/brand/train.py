@@ -24,6 +24,7 @@ from .pack import (
     write_segments,
 )
 from .publisher import Publisher
+from .second import Plan, second_stage
 
 
 def train(
@@ -40,6 +41,7 @@ def train(
     publisher: Publisher | None = None,
     segments: Sequence[Sequence[str]] = (),
     extras: Mapping[str, bytes] = MappingProxyType({}),
+    second: Plan | None = None,
 ) -> Manifest:
     """Count ``histories`` over ``items`` and write the catalogue pack to ``folder``.
 
@@ -48,7 +50,9 @@ def train(
     ``version`` is today's date where none is given. Nothing of any one person is
     written but what the counts hold. ``publisher`` signs. ``segments`` names, history
     by history, what a person is of ("age:25-34", "country:DE"); ``extras`` are the
-    files of further models. Raises BadRequest for items or a method that no pack may have.
+    files of further models. ``second`` fits a second stage, for minutes rather than
+    seconds; it is in the pack where held-out items say it helps. Raises BadRequest for
+    items or a method that no pack may have.
     """
     _check(items, method, name, licence)
     numbers = {item.id: number for number, item in enumerate(items)}
@@ -59,12 +63,16 @@ def train(
         column_power=method.column_power,
         keep=method.keep,
     )
+    further = dict(extras)
+    if second is not None:
+        found = second_stage(*by_kind(crowd, _kinds(items)), size=len(items), plan=second)
+        further |= found.files if found is not None else {}
     folder.mkdir(parents=True, exist_ok=True)
     files = {
         ITEMS: write_items(folder, items),
         RULES: write_rules(folder, rules),
         POPULARITY: write_popularity(folder, *weekly(crowd, len(items))),
-        **write_extras(folder, extras),
+        **write_extras(folder, further),
     }
     if segments:
         told = tallied(crowd, segments, len(items))

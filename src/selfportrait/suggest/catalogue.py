@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Final, overload
+from typing import TYPE_CHECKING, Final, overload
 
 import msgspec
 import numpy as np
@@ -18,6 +18,9 @@ from . import indexes
 from .arrays import Array, Arrays
 from .names import maker, plain, show_names, words, work
 from .rules import Rules
+
+if TYPE_CHECKING:
+    from .second_stage import Stage
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -176,6 +179,13 @@ class Catalogue:
                 here
             ]
         return shares
+
+    @cached_property
+    def second(self) -> Stage | None:
+        """The second stage that orders what the rules bring; None where the pack has none."""
+        from .second_stage import opened
+
+        return opened(self)
 
     @cached_property
     def numbers(self) -> Numbers:

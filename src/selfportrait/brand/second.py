@@ -1,0 +1,195 @@
+"""Fit the second stage of a catalogue, and say whether it is worth having.
+
+What each person did last is held out; the rest is learnt from. Only where the second
+stage then ranks the held-out items better than the first is it published, with the
+counts of everybody's whole history.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Final
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from selfportrait.model import second as form
+from selfportrait.model.second import (
+    CHANNELS,
+    SECOND,
+    SECOND_ITEMS,
+    SECOND_PAIRS,
+    TRAITS,
+    Floats,
+    Ints,
+    Pairs,
+)
+
+from .lessons import BATCH, lessons, looked, moments, scales_of, together, traits
+from .network import fitted
+from .pairs import Walks, tables, walks
+
+#: Items beyond the most taken stay with the first stage.
+ITEMS_MOST: Final = 40_000
+#: Pairs in all, and for one item: what the pack weighs.
+_PAIRS_MOST: Final = 1_500_000
+_KEEP: Final = 300
+#: People whose held-out item decides.
+_JUDGES: Final = 6_000
+#: Standard errors by which the second stage must win.
+_SURELY: Final = 1.0
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """How a second stage is fitted; the defaults were chosen on validation items (docs/catalogue.md)."""
+
+    folds: int = 4
+    candidates: int = 300
+    latest: int = 10  #: moments of each history that are learnt from, the latest
+    early: float = 3.0  #: and about so many of its first fifty, so that short histories are known
+    moments_most: int = 90_000
+    sample: int = 80  #: candidates of a moment that are kept
+    popular: float = 0.1
+    rounds: int = 5
+    seed: int = 0  #: of the folds, the samples and the first weights: the same events give the same files
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """NDCG@10 of the held-out items, by the first stage and by the second, and over how many people."""
+
+    first: float
+    second: float
+    error: float  #: of the difference, one standard error
+    people: int
+
+    @property
+    def helps(self) -> bool:
+        """Whether the second stage is better by more than chance would have it."""
+        return self.second - self.first > _SURELY * self.error
+
+
+class Second(msgspec.Struct, frozen=True, kw_only=True):
+    """A fitted second stage: its files by name, and how it did."""
+
+    files: dict[str, bytes]
+    judged: Judged
+
+
+def second_stage(items: Ints, owners: Ints, *, size: int, plan: Plan = Plan()) -> Second | None:
+    """Fit a second stage on everybody's items; None where it does not help.
+
+    Each owner's ``items`` stand together and in time order; ``size`` is how many there are in the catalogue.
+    """
+    last = np.append(owners[1:] != owners[:-1], True)[: len(owners)]
+    # Numbered by what is learnt from alone: a held-out item must not show even in the order of ties.
+    often = np.bincount(items[~last], minlength=size)
+    order = np.argsort(-often, kind="stable")[: min(size, ITEMS_MOST)]
+    number = np.full(size, -1, np.int64)
+    number[order] = np.arange(len(order))
+    kept = number[items] >= 0
+    items, owners = number[items[kept]], owners[kept]
+    last = np.append(owners[1:] != owners[:-1], True)[: len(owners)]
+    rng = np.random.default_rng(plan.seed)
+    whole = walks(items, owners, size=len(order), folds=plan.folds, rng=rng)
+    held = np.flatnonzero(last & (whole.place > 0))
+    if not len(held):
+        return None
+    known = walks(items[~last], owners[~last], size=len(order), folds=plan.folds, rng=rng)
+    keep = max(1, min(_KEEP, _PAIRS_MOST // len(order)))
+    found = _fitted(known, whole, held, keep=keep, plan=plan, rng=rng)
+    if found is None or not found[1].helps:
+        return None
+    (pairs,) = tables(whole, keep=keep, lacking=[-1])
+    return Second(files=_files(found[0], pairs, traits(whole, -1), order, size), judged=found[1])
+
+
+def _fitted(
+    known: Walks, whole: Walks, held: Ints, *, keep: int, plan: Plan, rng: np.random.Generator
+) -> tuple[form.SecondStage, Judged] | None:
+    """Learn from ``known``, fold by fold, and judge on the events ``held`` of the ``whole``."""
+    events = moments(known, latest=plan.latest, early=plan.early, rng=rng)
+    if len(events) > plan.moments_most:
+        events = np.sort(rng.choice(events, plan.moments_most, replace=False))
+    if len(events) < plan.folds * BATCH:
+        return None
+    scales, parts = np.empty(0, np.float32), []
+    lacking = [*range(plan.folds), -1]
+    for fold, pairs in zip(lacking, tables(known, keep=keep, lacking=lacking), strict=True):
+        of = traits(known, fold)
+        mine = events[known.fold[events] == fold]
+        if not len(scales):
+            some = rng.choice(mine, BATCH)
+            looks = looked(known, pairs, of, some, candidates=plan.candidates, popular=plan.popular)
+            scales = scales_of(pairs, looks)
+        if fold >= 0:
+            parts.append(
+                lessons(known, pairs, of, mine, candidates=plan.candidates, sample=plan.sample,
+                        popular=plan.popular, scales=scales, rng=rng)
+            )  # fmt: skip
+    taught = together(parts)
+    del parts
+    some = taught.inputs[:: max(1, len(taught.came) // 2000)].astype(np.float32)
+    means, deviations = some.mean((0, 1)), some.std((0, 1)) + np.float32(1e-3)
+    layers = fitted(taught, means, deviations, rounds=plan.rounds, rng=rng)
+    told = form.SecondStage(
+        schema=form.SECOND_SCHEMA,
+        inputs=form.INPUTS,
+        candidates=plan.candidates,
+        popular=plan.popular,
+        scales=scales.tolist(),
+        means=means.tolist(),
+        deviations=deviations.tolist(),
+        layers=[form.Layer(weights=weights.tolist(), bias=bias.tolist()) for weights, bias in layers],
+    )
+    if len(held) > _JUDGES:
+        held = np.sort(rng.choice(held, _JUDGES, replace=False))
+    return told, _judged(whole, held, told, pairs, of)
+
+
+def _judged(whole: Walks, held: Ints, told: form.SecondStage, pairs: Pairs, of: Floats) -> Judged:
+    layers = form.layers(told)
+    scales, means, deviations = form.tuning(told)
+    gains = []
+    for begin in range(0, len(held), BATCH):
+        some = held[begin : begin + BATCH]
+        looks = looked(whole, pairs, of, some, candidates=told.candidates, popular=told.popular)
+        inputs = form.inputs(pairs, looks.rows, of, looks.recent, looks.lengths, looks.listed, scales)
+        worth = form.weighed(layers, form.standard(inputs, means, deviations))
+        hit = looks.listed == whole.items[some][:, None]
+        gains.append(np.stack([_gain(looks.best, hit), _gain(worth, hit)]))
+    first, second = np.concatenate(gains, 1)
+    error = float(np.std(second - first)) / max(1.0, np.sqrt(len(held)))
+    return Judged(first=float(first.mean()), second=float(second.mean()), error=error, people=len(held))
+
+
+def _gain(worth: Floats, hit: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """NDCG@10 of the one item that came, 0 where it was no candidate; a tie counts against it."""
+    came = np.where(hit, worth, -np.inf).max(1, keepdims=True)
+    rank = (worth >= came).sum(1) - 1
+    return np.where(hit.any(1) & (rank < 10), 1 / np.log2(rank + 2), 0.0)
+
+
+def _files(told: form.SecondStage, pairs: Pairs, of: Floats, order: Ints, size: int) -> dict[str, bytes]:
+    """Return the files of the pack, in the catalogue's own numbers."""
+    sources = order[np.repeat(np.arange(pairs.size), np.diff(pairs.starts))]
+    targets = order[pairs.targets]
+    by = np.lexsort((targets, sources))
+    columns = {name: pa.array(pairs.values[by, n], pa.float16()) for n, name in enumerate(CHANNELS)}
+    numbers = {"source": pa.array(sources[by], pa.int32()), "target": pa.array(targets[by], pa.int32())}
+    known = np.tile(of.min(0), (size, 1))
+    known[order] = of
+    traits = {name: pa.array(known[:, n], pa.float32()) for n, name in enumerate(TRAITS)}
+    return {
+        SECOND: msgspec.json.encode(told),
+        SECOND_PAIRS: _parquet({**numbers, **columns}),
+        SECOND_ITEMS: _parquet(traits),
+    }
+
+
+def _parquet(columns: dict[str, pa.Array]) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(pa.table(columns), buffer, compression="zstd", store_schema=False)
+    return buffer.getvalue()

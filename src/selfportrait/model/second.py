@@ -1,0 +1,247 @@
+"""The second stage of a catalogue: what its files mean, number for number.
+
+A first stage (counted pairs) names some hundred candidates; the second stage reads
+some forty sums of counts for each and puts them in order. The brand fits it, the
+person's side evaluates it, and neither knows the other: what a number means stands
+here once. Pure arrays; nothing else of the product needs this module.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+Layers = list[tuple[Floats, Floats]]
+
+#: The files of a pack that hold it: what is read and how it is weighed; pairs of items; what each item is.
+SECOND: Final = "second_stage.json"
+SECOND_PAIRS: Final = "second_stage.parquet"
+SECOND_ITEMS: Final = "second_items.parquet"
+SECOND_SCHEMA: Final = 1
+
+#: Events of a history that are looked at, the latest first.
+LAGS: Final = 50
+
+#: What is known of a pair (i, j). ``follows``: damped counts of j within 50 steps after i, a pair at
+#: distance l counting 1/l; ``near``: within 5; ``within``: within 50, each the same; ``before``: j came
+#: before i; ``lift``: how much oftener than chance, as a logarithm; ``together``: cosine; ``next``,
+#: ``second``, ``third``: share of steps from i that led to j one, two or three events later; ``ridge``:
+#: what i adds to the odds of j when the other events are known too; ``ease``: the same without order.
+CHANNELS: Final = (
+    "follows", "near", "within", "before", "lift", "together", "next", "second", "third", "ridge", "ease",
+)  # fmt: skip
+
+#: What is known of an item: logarithms of how often it was taken, and of how often among anyone's first ten.
+TRAITS: Final = ("popular", "first")
+
+_STEPS: Final = np.arange(LAGS, dtype=np.float32)
+#: How much the event at each lag counts.
+KERNELS: Final = MappingProxyType(
+    {
+        "lag1": (_STEPS == 0).astype(np.float32),
+        "lag2": (_STEPS == 1).astype(np.float32),
+        "lag3": (_STEPS == 2).astype(np.float32),
+        "last3": (_STEPS < 3).astype(np.float32),
+        "soon": 1 / (1 + _STEPS),
+        "half": 1 / (1 + _STEPS / 2),
+        "slow": 1 / (1 + _STEPS / 10),
+        "long": 1 / (1 + _STEPS / 40),
+    }
+)
+
+#: (channel, curve, kernels): what is summed over a history, for each candidate. ``log`` is log(1 + 20 v).
+SUMS: Final = (
+    ("follows", "plain", ("lag1", "last3", "soon", "slow")),
+    ("follows", "log", ("soon", "slow", "long")),
+    ("near", "plain", ("last3", "soon")),
+    ("within", "plain", ("soon", "slow")),
+    ("before", "plain", ("lag1", "soon", "slow")),
+    ("lift", "plain", ("lag1", "soon", "slow", "long")),
+    ("together", "plain", ("soon", "slow", "long")),
+    ("together", "log", ("soon", "slow", "long")),
+    ("next", "plain", ("lag1", "lag2", "soon")),
+    ("second", "plain", ("lag2",)),
+    ("third", "plain", ("lag3",)),
+    ("ridge", "plain", ("lag1", "last3", "half", "slow")),
+    ("ease", "plain", ("half", "slow", "long")),
+)
+SUM_NAMES: Final = tuple(f"{channel}.{curve}.{kernel}" for channel, curve, ks in SUMS for kernel in ks)
+CONTEXT_NAMES: Final = ("popular", "first", "length", "taste", "above_taste", "above_last", "rank")
+#: Every input of the network, in order: the sums, the sums against the rest of the list, the context.
+INPUTS: Final = (*SUM_NAMES, *(f"{name}.listed" for name in SUM_NAMES), *CONTEXT_NAMES)
+
+
+class Layer(msgspec.Struct, frozen=True, kw_only=True):
+    """One layer: ``weights[input][output]`` and ``bias[output]``."""
+
+    weights: list[list[float]]
+    bias: list[float]
+
+
+class SecondStage(msgspec.Struct, frozen=True, kw_only=True):
+    """What ``second_stage.json`` holds.
+
+    ``scales`` tame each sum (``sign · log(1 + |v| / scale)``), ``means`` and ``deviations`` standardise
+    each input, ``layers`` weigh them. ``popular`` is what being the most popular is worth where
+    ``candidates`` are chosen, in strongest pairs of a typical item.
+    """
+
+    schema: int
+    inputs: tuple[str, ...]
+    candidates: int
+    popular: float
+    scales: list[float]
+    means: list[float]
+    deviations: list[float]
+    layers: list[Layer]
+
+
+class Pairs(msgspec.Struct, frozen=True, kw_only=True):
+    """``targets[starts[i]:starts[i + 1]]`` are the items that are kept for *i*, ``values`` their channels."""
+
+    starts: Ints
+    targets: NDArray[np.int32]
+    values: NDArray[np.float16]  #: (pairs, channels)
+
+    @property
+    def size(self) -> int:
+        """How many items there are."""
+        return len(self.starts) - 1
+
+
+class Rows(msgspec.Struct, frozen=True, kw_only=True):
+    """Every pair that leaves some histories: which history, at which lag, and where it stands in Pairs."""
+
+    owners: Ints
+    lags: Ints
+    places: Ints
+
+
+def leaving(pairs: Pairs, recent: Ints) -> Rows:
+    """Return every pair that leaves ``recent``: histories × lags, the latest first, -1 for none."""
+    owners, lags = np.nonzero(recent >= 0)
+    items = recent[owners, lags]
+    lengths = pairs.starts[items + 1] - pairs.starts[items]
+    ends = np.cumsum(lengths)
+    places = np.repeat(pairs.starts[items] - (ends - lengths), lengths)
+    places += np.arange(len(places))
+    return Rows(owners=np.repeat(owners, lengths), lags=np.repeat(lags, lengths), places=places)
+
+
+def picked(pairs: Pairs, rows: Rows, people: int) -> Floats:
+    """Return how likely each item is to be worth a closer look (people × items): what follows her events."""
+    strength = pairs.values[:, CHANNELS.index("follows")][rows.places] * KERNELS["soon"][rows.lags]
+    cells = rows.owners * pairs.size + pairs.targets[rows.places]
+    found = np.bincount(cells, strength, minlength=people * pairs.size)
+    return found.reshape(people, pairs.size).astype(np.float32)
+
+
+def sums(pairs: Pairs, rows: Rows, candidates: Ints) -> Floats:
+    """Return SUMS of each candidate (people × candidates × sums)."""
+    people, many = candidates.shape
+    slots = np.full((people, pairs.size), -1, np.int32)
+    np.put_along_axis(slots, candidates, np.arange(many, dtype=np.int32)[None], 1)
+    slot = slots.reshape(-1)[rows.owners * pairs.size + pairs.targets[rows.places]]
+    kept = np.flatnonzero(slot >= 0)
+    cells = (rows.owners[kept] * many + slot[kept]) * LAGS + rows.lags[kept]
+    values = pairs.values[rows.places[kept]].astype(np.float32)
+    found = np.empty((people * many, len(SUM_NAMES)), np.float32)
+    wide = np.zeros(people * many * LAGS, np.float32)
+    done = 0
+    for channel, curve, kernels in SUMS:
+        column = values[:, CHANNELS.index(channel)]
+        wide[cells] = np.log1p(np.maximum(20 * column, 0)) if curve == "log" else column
+        weigh = np.stack([KERNELS[kernel] for kernel in kernels], 1)
+        found[:, done : done + len(kernels)] = wide.reshape(-1, LAGS) @ weigh
+        done += len(kernels)
+    return found.reshape(people, many, -1)
+
+
+def context(traits: Floats, recent: Ints, lengths: Ints, candidates: Ints, found: Floats) -> Floats:
+    """Return CONTEXT_NAMES of each candidate (people × candidates × 7); ``traits`` is items × TRAITS."""
+    popular = traits[:, 0]
+    near = recent[:, :5]
+    known = near >= 0
+    taste = (popular[np.maximum(near, 0)] * known).sum(1) / np.maximum(known.sum(1), 1)
+    last = np.where(known[:, 0], popular[np.maximum(near[:, 0], 0)], 0.0)
+    by = found[:, :, SUM_NAMES.index("follows.plain.soon")]
+    order = np.argsort(-by, axis=1, kind="stable")
+    ranks = np.empty_like(order)
+    np.put_along_axis(ranks, order, np.arange(candidates.shape[1])[None], 1)
+    of = popular[candidates]
+    parts = (
+        of,
+        traits[:, 1][candidates],
+        np.broadcast_to(np.log1p(lengths)[:, None], of.shape),
+        np.broadcast_to(taste[:, None], of.shape),
+        of - taste[:, None],
+        of - last[:, None],
+        np.log1p(ranks),
+    )
+    return np.stack([part.astype(np.float32) for part in parts], 2)
+
+
+def inputs(
+    pairs: Pairs, rows: Rows, traits: Floats, recent: Ints, lengths: Ints, candidates: Ints, scales: Floats
+) -> Floats:
+    """Return INPUTS of each candidate (people × candidates × inputs), before they are standardised."""
+    found = sums(pairs, rows, candidates)
+    around = context(traits, recent, lengths, candidates, found)
+    found = tamed(found, scales)
+    return np.concatenate([found, listed(found), around], 2)
+
+
+def tamed(found: Floats, scales: Floats) -> Floats:
+    """Return ``sign · log(1 + |v| / scale)`` of each sum."""
+    return np.copysign(np.log1p(np.abs(found) / scales), found)
+
+
+def listed(found: Floats) -> Floats:
+    """Return each tamed sum against the other candidates of its list."""
+    level = found.mean(1, keepdims=True)
+    spread: Floats = np.clip((found - level) / (found.std(1, keepdims=True) + 1e-3), -6, 6)
+    return spread
+
+
+def tuning(told: SecondStage) -> tuple[Floats, Floats, Floats]:
+    """Return scales, means and deviations as arrays."""
+    scales, means, deviations = (
+        np.array(values, np.float32) for values in (told.scales, told.means, told.deviations)
+    )
+    return scales, means, deviations
+
+
+def layers(told: SecondStage) -> Layers:
+    """Return the layers as arrays."""
+    return [(np.array(one.weights, np.float32), np.array(one.bias, np.float32)) for one in told.layers]
+
+
+def standard(values: Floats, means: Floats, deviations: Floats) -> Floats:
+    """Return inputs as the network takes them: in deviations from the mean, six at most."""
+    return np.clip((values - means) / deviations, -6, 6)
+
+
+def weighed(network: Layers, values: Floats) -> Floats:
+    """Return what the network gives ``values`` (… × inputs): leaky rectifiers, the last layer linear."""
+    shape = values.shape[:-1]
+    found = values.reshape(-1, values.shape[-1])
+    for place, (weights, bias) in enumerate(network):
+        found = found @ weights + bias
+        if place < len(network) - 1:
+            found = np.maximum(found, 0.02 * found)
+    return found.reshape(shape)
+
+
+def fits(network: Layers) -> bool:
+    """Whether the layers follow on from INPUTS to one number."""
+    wide = [len(INPUTS), *(len(bias) for _, bias in network)]
+    shapes = all(w.shape == (a, b) for (w, _), (a, b) in zip(network, pairwise(wide), strict=True))
+    return shapes and wide[-1] == 1

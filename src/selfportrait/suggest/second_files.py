@@ -1,0 +1,114 @@
+"""The files of a second stage: refused when unsound, opened as arrays."""
+
+from __future__ import annotations
+
+import io
+import math
+from typing import Final
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from selfportrait.model import Manifest
+from selfportrait.model import second as form
+from selfportrait.model.second import CHANNELS, SECOND, SECOND_ITEMS, SECOND_PAIRS, TRAITS
+
+from .refusing import refused
+
+#: No honest network is wider or deeper; a list is ranked in milliseconds up to here.
+_WIDEST: Final = 512
+_DEEPEST: Final = 4
+_CANDIDATES_MOST: Final = 1000
+_UNPACKED_MAX: Final = 1 << 28
+
+
+def check_told(data: bytes, manifest: Manifest, size: int) -> None:
+    """Refuse a ``second_stage.json`` that another version wrote, or that cannot be computed with."""
+    if not {SECOND_PAIRS, SECOND_ITEMS} <= set(manifest.files):
+        raise refused(f"{SECOND} comes without {SECOND_PAIRS} and {SECOND_ITEMS}")
+    try:
+        told = msgspec.json.decode(data, type=form.SecondStage)
+    except msgspec.DecodeError as error:
+        raise refused(f"{SECOND} lacks something or holds a wrong value") from error
+    if told.schema != form.SECOND_SCHEMA or told.inputs != form.INPUTS:
+        raise refused(f"{SECOND} reads other things than this version knows")
+    if not 1 <= told.candidates <= _CANDIDATES_MOST or not 0 <= told.popular < 1e6:
+        raise refused(f"{SECOND} looks at a number of candidates that cannot be")
+    lengths = (len(told.scales), len(told.means), len(told.deviations))
+    if lengths != (len(form.SUM_NAMES), len(form.INPUTS), len(form.INPUTS)):
+        raise refused(f"{SECOND} has a scale or a mean too few or too many")
+    if min(*told.scales, *told.deviations) <= 0:
+        raise refused(f"{SECOND} divides by nothing")
+    if not 1 <= len(told.layers) <= _DEEPEST or max(len(one.bias) for one in told.layers) > _WIDEST:
+        raise refused(f"{SECOND} holds a network that is too large")
+    if not _rectangular(told) or not form.fits(form.layers(told)):
+        raise refused(f"{SECOND} holds a network whose layers do not fit")
+    numbers = [*told.scales, *told.means, *told.deviations]
+    if not all(map(math.isfinite, numbers)) or not _finite(told):
+        raise refused(f"{SECOND} holds a number that is not finite")
+
+
+def check_pairs(data: bytes, manifest: Manifest, size: int) -> None:
+    """Refuse a ``second_stage.parquet`` with a dangling item, a number that is none, or out of order."""
+    wanted = {"source": pa.int32(), "target": pa.int32(), **dict.fromkeys(CHANNELS, pa.float16())}
+    table = _table(data, SECOND_PAIRS, wanted)
+    source, target = (table.column(name).to_numpy() for name in ("source", "target"))
+    if len(source) and (min(source.min(), target.min()) < 0 or max(source.max(), target.max()) >= size):
+        raise refused(f"{SECOND_PAIRS} names items that items.parquet does not have")
+    if (np.diff(source.astype(np.int64) * size + target) <= 0).any():
+        raise refused(f"{SECOND_PAIRS} is not in order, or holds a pair twice")
+    if not all(np.isfinite(table.column(name).to_numpy()).all() for name in CHANNELS):
+        raise refused(f"{SECOND_PAIRS} holds a number that is not finite")
+
+
+def check_items(data: bytes, manifest: Manifest, size: int) -> None:
+    """Refuse a ``second_items.parquet`` that does not have one finite row an item."""
+    table = _table(data, SECOND_ITEMS, dict.fromkeys(TRAITS, pa.float32()))
+    if table.num_rows != size:
+        raise refused(f"{SECOND_ITEMS} has {table.num_rows} rows for {size} items")
+    if not all(np.isfinite(table.column(name).to_numpy()).all() for name in TRAITS):
+        raise refused(f"{SECOND_ITEMS} holds a number that is not finite")
+
+
+def _table(data: bytes, name: str, wanted: dict[str, pa.DataType]) -> pa.Table:
+    try:
+        file = pq.ParquetFile(io.BytesIO(data))
+        groups = (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
+        if sum(group.total_byte_size for group in groups) > _UNPACKED_MAX:
+            raise refused(f"{name} unpacks to more than it should")
+        table = file.read()
+    except (pa.ArrowException, OSError) as error:
+        raise refused(f"{name} is not a Parquet file") from error
+    for column, kind in wanted.items():
+        place = table.schema.get_field_index(column)
+        if place < 0 or table.schema.field(place).type != kind or table.column(place).null_count:
+            raise refused(f"{name} has no whole column {column!r} of type {kind}")
+    return table
+
+
+def pairs_of(data: bytes, size: int) -> form.Pairs:
+    """Read checked ``second_stage.parquet``."""
+    table = pq.read_table(io.BytesIO(data))
+    columns = [table.column(name).to_numpy() for name in CHANNELS]
+    return form.Pairs(
+        starts=np.searchsorted(table.column("source").to_numpy(), np.arange(size + 1)),
+        targets=table.column("target").to_numpy(),
+        values=np.stack(columns, 1) if len(table) else np.empty((0, len(CHANNELS)), np.float16),
+    )
+
+
+def traits_of(data: bytes) -> form.Floats:
+    """Read checked ``second_items.parquet``."""
+    table = pq.read_table(io.BytesIO(data))
+    found: form.Floats = np.stack([table.column(name).to_numpy() for name in TRAITS], 1)
+    return found
+
+
+def _rectangular(told: form.SecondStage) -> bool:
+    return all(len({len(row) for row in one.weights}) == 1 for one in told.layers)
+
+
+def _finite(told: form.SecondStage) -> bool:
+    return all(np.isfinite(weights).all() and np.isfinite(bias).all() for weights, bias in form.layers(told))

@@ -1,0 +1,87 @@
+"""The second stage on the person's side: it orders candidates, and a bad one is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from selfportrait.brand import Plan, train
+from selfportrait.model import DAY_US, Item
+from selfportrait.model.second import SECOND, SECOND_ITEMS, SECOND_PAIRS
+from selfportrait.suggest import Catalogue, Consumed, Past, refined, score
+from selfportrait.suggest.second_stage import Stage
+
+_SIZE = 60
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """Songs where everybody goes two on from where she was two songs ago."""
+    rng, folder = np.random.default_rng(3), tmp_path_factory.mktemp("second")
+    items = rng.integers(0, _SIZE, (300, 12))
+    for step in range(2, 12):
+        sure = rng.random(300) < 0.8
+        items[sure, step] = (items[sure, step - 2] + 2) % _SIZE
+    histories = [[(f"i{item}", step) for step, item in enumerate(one)] for one in items]
+    named = [Item(id=f"i{n}", kind="track", title=f"Song {n}", creator="Ines Marlow") for n in range(_SIZE)]
+    plan = Plan(folds=2, candidates=30, latest=4, early=2.0, sample=20, rounds=10)
+    train(
+        histories, named, folder, name="Pier", licence="CC0-1.0", provenance="invented", now_us=0, second=plan
+    )
+    return Catalogue.open(folder)
+
+
+@pytest.fixture
+def stage(opened: Catalogue) -> Stage:
+    assert opened.second is not None
+    return opened.second
+
+
+def _past(items: list[int]) -> Past:
+    return Past([Consumed(item=item, at_us=n * DAY_US, event=f"e{n}") for n, item in enumerate(items)])
+
+
+def test_it_puts_first_what_the_counts_alone_do_not(opened: Catalogue, stage: Stage) -> None:
+    past = _past([10, 41, 12, 43])
+    total = score(opened, past, (), 4 * DAY_US).total
+    better = refined(opened, past, total, 4 * DAY_US)
+    unseen = np.setdiff1d(np.arange(_SIZE), past.items)
+    assert unseen[np.argmax(better[unseen])] == 14
+
+
+def test_only_the_candidates_exchange_their_values(opened: Catalogue, stage: Stage) -> None:
+    past = _past([10, 41, 12, 43])
+    total = score(opened, past, (), 4 * DAY_US).total
+    better = refined(opened, past, total, 4 * DAY_US)
+    assert np.array_equal(np.sort(better), np.sort(total))
+    assert np.count_nonzero(better != total) <= stage.candidates
+    assert np.array_equal(better[past.items], total[past.items])
+
+
+def test_what_led_to_an_item_gone_the_item_is_worth_less(stage: Stage) -> None:
+    candidates = stage.shortlist(np.array([10, 41, 12, 43]), np.ones(_SIZE, np.bool_))
+    place = int(np.flatnonzero(candidates == 14)[0])
+    whole = stage.worth(np.array([10, 41, 12, 43]), candidates)
+    lacking = stage.worth(np.array([10, 41, 43]), candidates)
+    assert lacking[place] - lacking.mean() < whole[place] - whole.mean()
+
+
+def test_somebody_new_is_shown_what_people_begin_with(opened: Catalogue, stage: Stage) -> None:
+    nobody = np.empty(0, np.int64)
+    candidates = stage.shortlist(nobody, np.ones(_SIZE, np.bool_))
+    assert len(candidates) == stage.candidates
+    assert np.isfinite(stage.worth(nobody, candidates)).all()
+
+
+def test_where_nothing_may_be_shown_nothing_is_listed(stage: Stage) -> None:
+    assert not len(stage.shortlist(np.array([1, 2]), np.zeros(_SIZE, np.bool_)))
+
+
+def test_a_pack_without_one_is_ranked_by_the_counts(catalogue: Catalogue) -> None:
+    total = np.arange(float(len(catalogue)))
+    assert catalogue.second is None
+    assert refined(catalogue, Past([]), total, 0) is total
+
+
+def test_its_files_are_plain(opened: Catalogue) -> None:
+    assert {SECOND, SECOND_PAIRS, SECOND_ITEMS} <= set(opened.manifest.files)
