@@ -17,7 +17,7 @@ import msgspec
 from selfportrait.errors import BadRequest
 from selfportrait.keyhole import QUESTIONS
 from selfportrait.model import Answer, Progress, Question
-from selfportrait.suggest import Catalogue
+from selfportrait.suggest import Catalogue, choose
 from selfportrait.vault import Vault
 
 from . import aside as _aside
@@ -34,13 +34,15 @@ from . import next as _next
 from . import patterns as _patterns
 from . import portrait as _portrait
 from . import refresh as _refresh
+from . import rows as _rows
 from . import say as _say
 from . import status as _status
 from . import timeline as _timeline
+from . import turns as _turns
 from . import was_me as _was_me
 from .desk import Desk, zone_of
 from .jobs import Jobs
-from .shelf_views import MixView
+from .shelf_views import MixView, RowsView
 from .views import (
     ChangeView,
     EvidenceView,
@@ -187,6 +189,11 @@ class House:
         """Hold what she says of a surprise: "me", "not me", or "take back"."""
         return _was_me.was_me(self.desk, subject, answer)
 
+    def rows(self) -> RowsView:
+        """Return every row of suggestions."""
+        held = _rows.current_rows(self.desk)
+        return RowsView(rows=held, chosen=tuple(row.id for row in choose(held)))
+
     def set_aside(self, subject: str, about: str) -> ChangeView:
         """Let a reason of a suggestion speak for nothing any more."""
         return _aside.set_aside(self.desk, subject, about)
@@ -202,6 +209,10 @@ class House:
     def set_dial(self, dial: int) -> ChangeView:
         """Turn the dial."""
         return _mix.set_dial(self.desk, dial)
+
+    def answer_turn(self, turn_id: str, verdict: str) -> ChangeView:
+        """Hold her answer to a turn in her life: "yes", "no", or "take back"."""
+        return _turns.answer_turn(self.desk, turn_id, verdict)
 
     def quiet(self, on: bool) -> None:
         """Show no card until tomorrow, or again."""

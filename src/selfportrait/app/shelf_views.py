@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from selfportrait.model import Row
+
 from .views import View
+
+
+class RowsView(View, frozen=True, kw_only=True):
+    """The rows that have something true to show; ``chosen`` are the ids of those that stand on Home."""
+
+    rows: tuple[Row, ...]
+    chosen: tuple[str, ...]
 
 
 class SeasonView(View, frozen=True, kw_only=True):

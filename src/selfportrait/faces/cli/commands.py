@@ -24,6 +24,7 @@ from selfportrait.model import Progress as Told
 
 from . import printing
 from .house import House, Opener
+from .shelf import add_shelf
 
 P = ParamSpec("P")
 
@@ -43,6 +44,7 @@ def create_cli(open_house: Opener) -> typer.Typer:
     cli.callback()(_root)
     for register in (_add_reading, _add_saying, _add_looking, _add_keyhole, _add_keeping):
         register(cli, open_house)
+    add_shelf(cli, open_house, told)
     return cli
 
 

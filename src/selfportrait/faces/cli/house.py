@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from selfportrait.app.shelf_views import MixView, RowsView
 from selfportrait.app.views import (
     ChangeView,
     FactView,
@@ -74,6 +75,18 @@ class House(Protocol):
 
     def start_fresh(self, sector: str) -> None:
         """End a brand's grants; the next knows her by another name."""
+        ...
+
+    def rows(self) -> RowsView:
+        """Return every row of suggestions."""
+        ...
+
+    def mix(self, dial: int | None = None) -> MixView:
+        """Return her mix and dial, and what a turn of it would change."""
+        ...
+
+    def set_dial(self, dial: int) -> ChangeView:
+        """Turn the dial."""
         ...
 
     def export_to(self, folder: Path) -> list[Path]:
