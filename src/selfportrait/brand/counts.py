@@ -85,14 +85,22 @@ def damp(counts: Counts, *, row_power: float, column_power: float, keep: int) ->
     to the lower item number.
     """
     sources, targets = counts.keys // counts.size, counts.keys % counts.size
-    rows = np.power(np.maximum(counts.row_sums(), 1e-12), -row_power)
-    columns = np.power(np.maximum(counts.column_sums(), 1e-12), -column_power)
+    rows, columns = factors(counts.row_sums(), counts.column_sums(), row_power, column_power)
     weights = counts.values / UNIT * rows[sources] * columns[targets]
     order = np.lexsort((targets, -weights, sources))
     sources, targets, weights = sources[order], targets[order], weights[order]
     starts = np.searchsorted(sources, np.arange(counts.size))
     strongest = np.arange(len(sources)) - starts[sources] < keep
     return Rules(sources=sources[strongest], targets=targets[strongest], weights=weights[strongest])
+
+
+def factors(
+    row_sums: Floats, column_sums: Floats, row_power: float, column_power: float
+) -> tuple[Floats, Floats]:
+    """Return what damping multiplies the counts of each source, and of each target, with."""
+    rows: Floats = np.power(np.maximum(row_sums, 1e-12), -row_power)
+    columns: Floats = np.power(np.maximum(column_sums, 1e-12), -column_power)
+    return rows, columns
 
 
 def _pairs(sequence: Ints, owners: Ints, start: int, stop: int, *, size: int, reach: int) -> Ints:

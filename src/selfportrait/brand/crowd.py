@@ -15,9 +15,9 @@ from .counts import Ints
 #: Fewer people than this are not told of as a segment.
 FEW: Final = 10
 
-_WEEK_US = 7 * DAY_US
+WEEK_US = 7 * DAY_US
 #: 1970-01-01 was a Thursday; weeks start on Monday.
-_MONDAY_US = 4 * DAY_US
+MONDAY_US = 4 * DAY_US
 
 
 class Crowd(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,12 +75,12 @@ def by_kind(crowd: Crowd, kinds: Ints) -> tuple[Ints, Ints]:
 
 def weekly(crowd: Crowd, size: int) -> tuple[Ints, Ints, Ints]:
     """Count events by week: ``(Monday as days since 1970, item number, events)``, ascending."""
-    weeks = (crowd.at_us - _MONDAY_US) // _WEEK_US
+    weeks = (crowd.at_us - MONDAY_US) // WEEK_US
     if not len(weeks):
         return weeks, weeks, weeks
     first = int(weeks.min())
     keys, events = np.unique((weeks - first) * size + crowd.items, return_counts=True)
-    mondays = (keys // size + first) * 7 + _MONDAY_US // DAY_US
+    mondays = (keys // size + first) * 7 + MONDAY_US // DAY_US
     return mondays, keys % size, events.astype(np.int64)
 
 

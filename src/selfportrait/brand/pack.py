@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from selfportrait.model import Item, Manifest, PackFile
+from selfportrait.model import PACK_SCHEMA, Item, Manifest, Method, PackFile
 from selfportrait.model.packs import ITEMS, MANIFEST, POPULARITY, RULES, SEGMENTS, SIGNATURE
 
 from .counts import Ints, Rules
@@ -20,6 +21,10 @@ from .publisher import Publisher
 
 #: What every ZIP entry is dated, so that the same pack is the same bytes.
 _NO_DATE: Final = (1980, 1, 1, 0, 0, 0)
+
+_RULES: Final = pa.schema([("source", pa.int32()), ("target", pa.int32()), ("weight", pa.float32())])
+#: Rules of one row group.
+_GROUP: Final = 1 << 20
 
 
 def write_items(folder: Path, items: Sequence[Item]) -> PackFile:
@@ -45,14 +50,34 @@ def write_items(folder: Path, items: Sequence[Item]) -> PackFile:
 
 def write_rules(folder: Path, rules: Rules) -> PackFile:
     """Write ``rules.parquet``: item number → item number, weight; by source, strongest first."""
-    table = pa.table(
-        {
-            "source": pa.array(rules.sources, pa.int32()),
-            "target": pa.array(rules.targets, pa.int32()),
-            "weight": pa.array(rules.weights, pa.float32()),
-        }
-    )
-    return _write(folder / RULES, table)
+    columns = [pa.array(column) for column in (rules.sources, rules.targets, rules.weights)]
+    return write_rules_in_parts(folder, [pa.record_batch(columns, names=["source", "target", "weight"])])
+
+
+def write_rules_in_parts(folder: Path, parts: Iterable[pa.RecordBatch]) -> PackFile:
+    """Write ``rules.parquet`` from batches of any length; the same rules give the same bytes."""
+    path = folder / RULES
+    partial, rows = path.with_name(f".{path.name}.partial"), 0
+    with pq.ParquetWriter(partial, _RULES, compression="zstd", store_schema=False) as writer:
+        for group in _of_length(parts, _GROUP):
+            rows += group.num_rows
+            writer.write_table(group.cast(_RULES, safe=False), row_group_size=_GROUP)
+    return _named(partial, path, rows=rows)
+
+
+def _of_length(parts: Iterable[pa.RecordBatch], length: int) -> Iterator[pa.Table]:
+    """Cut batches anew, each of ``length`` rows but the last."""
+    held: list[pa.RecordBatch] = []
+    for part in parts:
+        held.append(part)
+        if sum(one.num_rows for one in held) < length:
+            continue
+        table = pa.Table.from_batches(held)
+        whole = table.num_rows - table.num_rows % length
+        yield from (table.slice(start, length) for start in range(0, whole, length))
+        held = table.slice(whole).to_batches()
+    if any(one.num_rows for one in held):
+        yield pa.Table.from_batches(held)
 
 
 def write_popularity(folder: Path, weeks: Ints, items: Ints, events: Ints) -> PackFile:
@@ -93,6 +118,43 @@ def write_manifest(folder: Path, manifest: Manifest, publisher: Publisher | None
     else:
         _put(folder / SIGNATURE, publisher.sign(text), rows=0)
     _put(folder / MANIFEST, text, rows=0)
+
+
+def labelled(
+    folder: Path,
+    files: dict[str, PackFile],
+    *,
+    name: str,
+    version: str,
+    licence: str,
+    provenance: str,
+    now_us: int,
+    people: int,
+    events: int,
+    unknown: int,
+    method: Method,
+    publisher: Publisher | None,
+) -> Manifest:
+    """Write the label of what lies in ``folder``; ``version`` is today's date where none is given."""
+    manifest = Manifest(
+        schema=PACK_SCHEMA,
+        name=name,
+        version=version or datetime.fromtimestamp(now_us / 1e6, UTC).date().isoformat(),
+        licence=licence,
+        provenance=provenance,
+        trained_us=now_us,
+        items=files[ITEMS].rows,
+        people=people,
+        events=events,
+        unknown=unknown,
+        rules=files[RULES].rows,
+        method=method,
+        files=files,
+        publisher=publisher.name if publisher else "",
+        key=publisher.key if publisher else "",
+    )
+    write_manifest(folder, manifest, publisher)
+    return manifest
 
 
 def zipped(folder: Path, path: Path) -> Path:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 
 from selfportrait.errors import BadRequest
-from selfportrait.model import PACK_SCHEMA, Item, Manifest, Method
+from selfportrait.model import Item, Manifest, Method
 from selfportrait.model.packs import ITEMS, POPULARITY, RULES, SEGMENTS
 
 from .counts import Ints, count, damp
 from .crowd import by_kind, gather, tallied, weekly
 from .pack import (
+    labelled,
     write_extras,
     write_items,
-    write_manifest,
     write_popularity,
     write_rules,
     write_segments,
@@ -54,18 +53,18 @@ def train(
     seconds; it is in the pack where held-out items say it helps. Raises BadRequest for
     items or a method that no pack may have.
     """
-    _check(items, method, name, licence)
+    check_items(items, method, name, licence)
     numbers = {item.id: number for number, item in enumerate(items)}
     crowd = gather(histories, numbers)
     rules = damp(
-        count(*by_kind(crowd, _kinds(items)), size=len(items), reach=method.reach),
+        count(*by_kind(crowd, kind_numbers(items)), size=len(items), reach=method.reach),
         row_power=method.row_power,
         column_power=method.column_power,
         keep=method.keep,
     )
     further = dict(extras)
     if second is not None:
-        found = second_stage(*by_kind(crowd, _kinds(items)), size=len(items), plan=second)
+        found = second_stage(*by_kind(crowd, kind_numbers(items)), size=len(items), plan=second)
         further |= found.files if found is not None else {}
     folder.mkdir(parents=True, exist_ok=True)
     files = {
@@ -77,34 +76,22 @@ def train(
     if segments:
         told = tallied(crowd, segments, len(items))
         files[SEGMENTS] = write_segments(folder, told.names, told.segments, told.items, told.people)
-    manifest = Manifest(
-        schema=PACK_SCHEMA,
-        name=name,
-        version=version or datetime.fromtimestamp(now_us / 1e6, UTC).date().isoformat(),
-        licence=licence,
-        provenance=provenance,
-        trained_us=now_us,
-        items=len(items),
-        people=crowd.people,
-        events=len(crowd.items),
-        unknown=crowd.unknown,
-        rules=len(rules.weights),
-        method=method,
-        files=files,
-        publisher=publisher.name if publisher else "",
-        key=publisher.key if publisher else "",
-    )
-    write_manifest(folder, manifest, publisher)
-    return manifest
+    return labelled(
+        folder, files, name=name, version=version, licence=licence, provenance=provenance, now_us=now_us,
+        people=crowd.people, events=len(crowd.items), unknown=crowd.unknown, method=method,
+        publisher=publisher,
+    )  # fmt: skip
 
 
-def _kinds(items: Sequence[Item]) -> Ints:
+def kind_numbers(items: Sequence[Item]) -> Ints:
+    """Return a number for each item's kind, in alphabetical order of the kinds."""
     names = sorted({item.kind for item in items})
     order = {kind: number for number, kind in enumerate(names)}
     return np.array([order[item.kind] for item in items], np.int64)
 
 
-def _check(items: Sequence[Item], method: Method, name: str, licence: str) -> None:
+def check_items(items: Sequence[Item], method: Method, name: str, licence: str) -> None:
+    """Raise BadRequest for what no pack may be."""
     if not items:
         raise BadRequest("A catalogue needs at least one item.", next_step="Pass the items it is to hold.")
     if not name.strip() or not licence.strip():
