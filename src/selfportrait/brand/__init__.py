@@ -1,5 +1,6 @@
 """The other side of the keyhole: train a catalogue on what a brand holds, and publish it."""
 
+from .choosing import choose
 from .counts import Counts, Rules, add, count, damp
 from .engines import DuckEngine, Engine, SparkEngine
 from .pack import zipped
@@ -21,6 +22,7 @@ __all__ = [
     "Rules",
     "SparkEngine",
     "add",
+    "choose",
     "count",
     "damp",
     "fit_risk",

@@ -98,7 +98,7 @@ def looked(
     recent = recent_of(known, events)
     rows = leaving(pairs, recent)
     worth = picked(pairs, rows, len(events)) + popular * prior(of)
-    _forget_seen(known, events, worth)
+    forget_seen(known, events, worth)
     listed = shortlist(worth, candidates)
     return Looked(
         recent=recent, lengths=known.place[events], rows=rows, listed=listed,
@@ -137,7 +137,7 @@ def together(parts: Sequence[Lessons]) -> Lessons:
     )
 
 
-def _forget_seen(known: Walks, events: Ints, worth: Floats) -> None:
+def forget_seen(known: Walks, events: Ints, worth: Floats) -> None:
     """Push what each had taken before (the item that came apart) out of reach."""
     lengths = known.place[events]
     rows = np.repeat(np.arange(len(events)), lengths)

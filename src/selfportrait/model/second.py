@@ -144,6 +144,14 @@ def picked(pairs: Pairs, rows: Rows, people: int) -> Floats:
     return found.reshape(people, pairs.size).astype(np.float32)
 
 
+def picked_of_one(pairs: Pairs, rows: Rows) -> tuple[Ints, Floats]:
+    """Return the items that follow one history, ascending, and ``picked`` of each: the others have none."""
+    strength = pairs.values[:, CHANNELS.index("follows")][rows.places] * KERNELS["soon"][rows.lags]
+    items, places = np.unique(pairs.targets[rows.places], return_inverse=True)
+    found = np.bincount(places, strength, minlength=len(items))
+    return items.astype(np.int64), found.astype(np.float32)
+
+
 def sums(pairs: Pairs, rows: Rows, candidates: Ints) -> Floats:
     """Return SUMS of each candidate (people × candidates × sums)."""
     people, many = candidates.shape

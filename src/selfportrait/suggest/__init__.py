@@ -11,7 +11,7 @@ from .past import MATCHED, Consumed, Past, history
 from .ranking import rank
 from .reasons import named
 from .scoring import Score, score
-from .second_stage import refined
+from .second_stage import arranged, refined
 from .shelf import SHELF, mixed_rows
 from .wishes import conflict
 
@@ -35,6 +35,7 @@ __all__ = [
     "Score",
     "Season",
     "Several",
+    "arranged",
     "choose",
     "conflict",
     "dial_of",

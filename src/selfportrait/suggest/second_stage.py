@@ -6,6 +6,8 @@ goes into it as item numbers in time order and leaves nothing behind.
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 import numpy as np
 
@@ -15,6 +17,11 @@ from selfportrait.model.second import LAGS, SECOND, SECOND_ITEMS, SECOND_PAIRS
 from .catalogue import Catalogue, Flags, Floats, Ints
 from .past import Past
 from .second_files import pairs_of, traits_of
+
+#: What being first of the second stage adds by itself, in strongest rules of a typical item.
+_TRACE: Final = 1e-3
+#: Items kept at hand for whoever has no history.
+_BEGINNINGS: Final = 20_000
 
 
 class Stage:
@@ -27,17 +34,21 @@ class Stage:
         self._scales, self._means, self._deviations = form.tuning(told)
         self._layers = form.layers(told)
         self.candidates = told.candidates
+        #: what people begin with, the likeliest first; who has had all of that has a history to go by
+        self._begun_with: Ints = np.argsort(-self._prior, kind="stable")[:_BEGINNINGS].astype(np.int64)
 
     def shortlist(self, history: Ints, may: Flags) -> Ints:
         """Return the items worth a closer look after ``history`` (in time order), of those that ``may``."""
         recent, _ = _recent(history)
-        worth = form.picked(self._pairs, form.leaving(self._pairs, recent), 1)[0] + self._prior
-        worth[~may] = -np.inf
-        many = min(self.candidates, int(may.sum()))
-        if not many:
-            return np.empty(0, np.int64)
-        found = np.argpartition(-worth, many - 1)[:many]
-        return found.astype(np.int64)
+        rows = form.leaving(self._pairs, recent)
+        led, strength = form.picked_of_one(self._pairs, rows)
+        begun_with = self._begun_with[may[self._begun_with]][: self.candidates]
+        items = np.concatenate([led[may[led]], begun_with])
+        worth = np.concatenate([strength[may[led]], np.zeros(len(begun_with))]) + self._prior[items]
+        order = np.lexsort((items, -worth))
+        _, first = np.unique(items[order], return_index=True)
+        found: Ints = items[order][np.sort(first)[: self.candidates]]
+        return found
 
     def worth(self, history: Ints, candidates: Ints) -> Floats:
         """Return the log-odds of each candidate, up to a constant, after ``history`` (in time order).
@@ -56,22 +67,52 @@ def refined(catalogue: Catalogue, past: Past, total: Floats, as_of_us: int) -> F
     """Return ``total`` with the candidates of each kind of item in the order of the second stage.
 
     The candidates exchange their values among themselves, so that what stands beside
-    or above them (what she said) keeps its place. What she has begun is no candidate.
-    ``total`` itself where the pack has no second stage.
+    or above them (what she said) keeps its place; a trace of their order is added, so that
+    equal values follow it too. What she has begun is no candidate. ``total`` itself where
+    the pack has no second stage.
     """
     stage = catalogue.second
     if stage is None:
         return total
     found = total.copy()
-    spoken = (past.weights > 0) & (past.at_us <= as_of_us)
     begun = past.touched(catalogue)
     for place in range(len(catalogue.kinds)):
         of_kind = np.equal(catalogue.kind_of, place)
-        history = past.items[spoken]
-        history = history[of_kind[history]]
+        history = _of_kind(catalogue, past, place, as_of_us)
         listed = stage.shortlist(history, of_kind & ~begun)
-        order = np.argsort(-stage.worth(history, listed), kind="stable")
-        found[listed[order]] = np.sort(total[listed])[::-1]
+        found[listed] = _exchanged(catalogue, stage, history, listed, total[listed])
+    return found
+
+
+def arranged(catalogue: Catalogue, past: Past, items: Ints, values: Floats, as_of_us: int) -> Floats:
+    """Return the ``values`` of a short list (``Listing.top``), exchanged into the second stage's order.
+
+    Items of a kind exchange among themselves. ``values`` itself where the pack has no second stage.
+    """
+    stage = catalogue.second
+    if stage is None or not len(items):
+        return values
+    found = values.copy()
+    kinds = catalogue.kind_of[items]
+    for place in np.unique(kinds).tolist():
+        here = np.flatnonzero(kinds == place)
+        history = _of_kind(catalogue, past, place, as_of_us)
+        found[here] = _exchanged(catalogue, stage, history, items[here], values[here])
+    return found
+
+
+def _of_kind(catalogue: Catalogue, past: Past, place: int, as_of_us: int) -> Ints:
+    """Return what she took of a kind up to a moment, as far back as the second stage looks or longer."""
+    history = past.items[(past.weights > 0) & (past.at_us <= as_of_us)]
+    found: Ints = history[np.equal(catalogue.kind_of[history], place)]
+    return found
+
+
+def _exchanged(catalogue: Catalogue, stage: Stage, history: Ints, items: Ints, values: Floats) -> Floats:
+    order = np.argsort(-stage.worth(history, items), kind="stable")
+    trace = _TRACE * catalogue.scale * (1 - np.arange(len(items)) / max(1, len(items)))
+    found = np.empty(len(items))
+    found[order] = np.sort(values)[::-1] + trace
     return found
 
 
