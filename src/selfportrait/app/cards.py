@@ -12,18 +12,20 @@ from selfportrait.model import DAY_US, Card, Event, Fact, Span
 from .desk import Desk
 from .learnt import BODY, kept
 from .next import forecast_of
+from .turns import missed_to_ask, turns_to_ask
 from .wording import local
 
 _AGENDA_DAYS = 14
 _YEARS_BACK = 4
 _BIRTHDAY_DAYS = 15
+_REMEMBERED_US = 365 * DAY_US
 
 
 def cards(desk: Desk, *, quiet: bool = False, span: Span | None = None) -> list[Card]:
     """Return the cards worth interrupting for now: usually none or one. ``span`` where it is at hand."""
     return choose(
         proposed(desk, span),
-        desk.vault.reactions(desk.now_us - 365 * DAY_US),
+        desk.vault.reactions(desk.now_us - _REMEMBERED_US),
         now_us=desk.now_us,
         zone=desk.zone,
         quiet=quiet,
@@ -33,6 +35,7 @@ def cards(desk: Desk, *, quiet: bool = False, span: Span | None = None) -> list[
 def proposed(desk: Desk, span: Span | None = None) -> list[Card]:
     """Return every card that could be shown."""
     span, facts = span or desk.vault.span(), desk.vault.facts()
+    reactions = desk.vault.reactions(desk.now_us - _REMEMBERED_US)
     ahead = desk.now_us + _AGENDA_DAYS * DAY_US
     agenda = desk.vault.events(kinds=("meet", "travel"), since_us=desk.now_us - DAY_US, until_us=ahead)
     return propose(
@@ -44,6 +47,8 @@ def proposed(desk: Desk, span: Span | None = None) -> list[Card]:
         normals=[one.normal for one in kept(desk.vault, BODY, ()) if one.normal is not None],
         payments=_around_birthdays(desk, facts),
         last_used={source: held[3] for source, held in span.by_source.items()},
+        missed=missed_to_ask(desk, reactions),
+        turns=turns_to_ask(desk, reactions),
     )
 
 

@@ -9,13 +9,13 @@ import msgspec
 from selfportrait.errors import UnknownThing
 from selfportrait.keyhole import PURPOSES
 from selfportrait.model import Event, Evidence, split_event_id
-from selfportrait.patterns import told_outcome
+from selfportrait.patterns import DayKinds, told_outcome
 
 from .body_evidence import behind_measurement, behind_notes, days_measured
 from .cards import proposed
 from .desk import Desk
 from .keyhole import ledger_lines
-from .learnt import COMPARED, ROUTINES, STAYS, SURPRISES, kept
+from .learnt import COMPARED, KINDS_OF_DAY, ROUTINES, STAYS, SURPRISES, TURNS, kept
 from .next import forecast_of
 from .portrait import fact_view
 from .rows import current_rows
@@ -131,6 +131,28 @@ def _routine(desk: Desk, name: str) -> EvidenceView:
     raise _unknown()
 
 
+def _kind_of_day(desk: Desk, name: str) -> EvidenceView:
+    for kind in kept(desk.vault, KINDS_OF_DAY, DayKinds()).kinds:
+        if kind.id == name:
+            return _view(desk, f"{kind.name}: {kind.text}", kind.evidence)
+    raise _unknown()
+
+
+def _turn(desk: Desk, name: str) -> EvidenceView:
+    for turn in kept(desk.vault, TURNS, ()):
+        if turn.id == name:
+            first = turn.grounds[0]
+            sides = (first.evidence_after, first.evidence_before)
+            found = msgspec.structs.replace(
+                first.evidence_after, events=tuple(event for side in sides for event in side.events)[:50]
+            )
+            told = "; ".join(
+                f"{one.habit}: before {one.before}, since then {one.after}" for one in turn.grounds
+            )
+            return _view(desk, turn.question, found, note=f"{told[:1].upper()}{told[1:]}.")
+    raise _unknown()
+
+
 def _surprise(desk: Desk, name: str) -> EvidenceView:
     for surprise in kept(desk.vault, SURPRISES, ()):
         if surprise.event == name:
@@ -219,6 +241,8 @@ _FINDERS: dict[str, Callable[[Desk, str], EvidenceView]] = {
     "item": _item,
     "entry": _entry,
     "routine": _routine,
+    "daykind": _kind_of_day,
+    "turn": _turn,
     "surprise": _surprise,
     "event": _event,
     "body": _body,

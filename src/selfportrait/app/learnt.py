@@ -9,8 +9,8 @@ from typing import TypeVar
 
 import msgspec
 
-from selfportrait.model import Calibration, Coincidence, Event, Fact, Routine, Row, Surprise
-from selfportrait.patterns import Compared, Destination, Measured, Week
+from selfportrait.model import Broken, Calibration, Coincidence, Event, Fact, Routine, Row, Surprise, Turn
+from selfportrait.patterns import Compared, DayKinds, Destination, Measured, Week
 from selfportrait.vault import Vault
 
 T = TypeVar("T")
@@ -45,6 +45,9 @@ class Moods(msgspec.Struct, frozen=True, kw_only=True):
 DERIVED_FACTS = "portrait.derived", tuple[Fact, ...]
 CALIBRATIONS = "patterns.calibrations", dict[str, Calibration]
 ROUTINES = "patterns.routines", tuple[Routine, ...]
+BROKEN = "patterns.broken", tuple[Broken, ...]
+TURNS = "patterns.turns", tuple[Turn, ...]
+KINDS_OF_DAY = "patterns.kinds_of_day", DayKinds
 SURPRISES = "patterns.surprises", tuple[Surprise, ...]
 DESTINATIONS = "patterns.destinations", tuple[Destination, ...]
 ROWS = "suggest.rows", tuple[Row, ...]

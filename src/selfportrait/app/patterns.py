@@ -5,10 +5,12 @@ from __future__ import annotations
 from selfportrait.model import Calibration, Routine
 from selfportrait.patterns import ME, Compared, same_moment, told
 
+from .days import calendar, kinds_of_day
 from .desk import Desk
 from .learnt import CALIBRATIONS, COMPARED, ROUTINES, WEEKS, Weeks, kept
 from .next import STREAM_TITLES, what_next
 from .surprises import surprises
+from .turns import turns
 from .views import BellView, PatternsView, RoutineView, SurpriseView, WeekView
 from .wording import local, plural
 
@@ -33,6 +35,9 @@ def patterns(desk: Desk) -> PatternsView:
         ),
         calibration_bins=tuple((mean, share, n) for _, _, mean, share, n in place.bins) if place else (),
         next=tuple(what_next(desk)),
+        kinds_of_day=kinds_of_day(desk),
+        calendar=calendar(desk),
+        turns=turns(desk),
     )
 
 
@@ -63,7 +68,21 @@ def _routine(routine: Routine) -> RoutineView:
         support=routine.support,
         chances=routine.chances,
         subject=f"routine:{routine.id}",
+        chain=tuple((step.label, _clock(step.minute)) for step in routine.chain if len(routine.chain) > 1),
+        trend=routine.trend,
+        drift=_drift(routine),
     )
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
+
+
+def _drift(routine: Routine) -> str:
+    if routine.trend in ("new", "fading"):
+        return {"new": "new of late", "fading": "lately less often"}[routine.trend]
+    way = "later" if routine.drift_min > 0 else "earlier"
+    return f"lately {abs(routine.drift_min)} minutes {way}" if routine.drift_min else ""
 
 
 def _bell(desk: Desk, comparisons: tuple[Compared, ...]) -> BellView | None:

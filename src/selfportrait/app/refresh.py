@@ -15,20 +15,20 @@ import msgspec
 
 from selfportrait import __version__
 from selfportrait.model import DAY_US, Calibration, Event
-from selfportrait.patterns import Habits, comparisons, learnt, routines, streams, watch, week
+from selfportrait.patterns import Habits, comparisons, learnt, streams, watch, week
 from selfportrait.portrait import read
 from selfportrait.suggest import Catalogue
 from selfportrait.vault import Vault
 
 from .desk import Desk
 from .learn_body import learn_body, read_stays, stays_blob
+from .learn_days import learn_days
 from .learnt import (
     CALIBRATIONS,
     COMPARED,
     DERIVED_FACTS,
     DESTINATIONS,
     LEARNT_AT,
-    ROUTINES,
     SURPRISES,
     WEEKS,
     LearntAt,
@@ -202,12 +202,11 @@ def _learn_streams(desk: Desk, seen: Sequence[Event]) -> dict[str, bytes]:
         steps, labels = found.steps.get(name, []), found.labels.get(name, {})
         forecaster, calibrations[name] = learnt(name, steps, labels, latest=latest)
         ready[forecaster_name(name)] = forecaster.dump()
-    habits = tuple(routines(found.steps, now_us=desk.now_us, labels=found.labels))
     pictures = {name: week(found.steps[name]) for name in ("place", "activity")}
     return {
         **ready,
         **packed(CALIBRATIONS, calibrations),
-        **packed(ROUTINES, habits),
+        **learn_days(desk, found, seen),
         **packed(WEEKS, Weeks(weeks=pictures, labels=found.labels)),
         **packed(COMPARED, comparisons(found.steps["activity"], found.steps["place"])),
     }

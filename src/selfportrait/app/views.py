@@ -3,8 +3,8 @@
 Texts are finished sentences; a face decides nothing but how they look. ``subject``
 names a statement whose evidence can be opened with the verb ``evidence``:
 ``fact:<id>``, ``next:<stream>:<n>``, ``card:<id>``, ``item:<row>:<item>``,
-``entry:<id>``, ``surprise:<event>``, ``routine:<id>``, ``event:<id>``, ``bell:<title>``,
-``body:<series>``, ``mood:<n>``.
+``entry:<id>``, ``surprise:<event>``, ``routine:<id>``, ``daykind:<id>``, ``turn:<id>``,
+``event:<id>``, ``bell:<title>``, ``body:<series>``, ``mood:<n>``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from __future__ import annotations
 import msgspec
 
 from selfportrait.model import Card, Fact, Row
+
+from .pattern_views import DayKindView, TurnView
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +37,8 @@ class NextView(View, frozen=True, kw_only=True):
     because: str = ""
     calibration: str = ""  #: "When we said 70 %, it happened 68 % of the time."
     refusal: str = ""
+    until: tuple[str, str] | None = None  #: when this stay ends, 80 %: local "17:10", "17:50"
+    spread: tuple[tuple[str, float], ...] = ()  #: (local hour it begins, chance) of when the next comes
 
 
 class WeekView(View, frozen=True, kw_only=True):
@@ -212,6 +216,9 @@ class RoutineView(View, frozen=True, kw_only=True):
     support: int
     chances: int
     subject: str
+    chain: tuple[tuple[str, str], ...] = ()  #: (place or doing, "08:25") in order, two or more, else empty
+    trend: str = ""  #: "later", "earlier", "fading", "new" or ""
+    drift: str = ""  #: "lately 20 minutes later"
 
 
 class SurpriseView(View, frozen=True, kw_only=True):
@@ -254,6 +261,9 @@ class PatternsView(View, frozen=True, kw_only=True):
     calibrations: tuple[tuple[str, str], ...]  #: (stream, sentence)
     calibration_bins: tuple[tuple[float, float, int], ...] = ()  #: (predicted, happened, how many)
     next: tuple[NextView, ...] = ()
+    kinds_of_day: tuple[DayKindView, ...] = ()
+    calendar: tuple[tuple[str, str], ...] = ()  #: (ISO date, kind of day) of twelve weeks, "" is unknown
+    turns: tuple[TurnView, ...] = ()
 
 
 class GrantView(View, frozen=True, kw_only=True):

@@ -20,6 +20,7 @@ SENSITIVITY: Final[Mapping[str, float]] = {
     "birthday": 1.0,
     "change": 1.0,
     "routine": 1.5,
+    "turn": 1.5,
     "subscription": 1.5,
     "body": 2.5,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from selfportrait.model import Card, Event, Fact, Forecast, Normal, Routine
+from selfportrait.model import Card, Event, Fact, Forecast, Normal, Routine, Turn
 
 from . import ahead, birthdays, body, cost, standing
 
@@ -21,13 +21,14 @@ def propose(
     payments: Sequence[Event] = (),
     last_used: Mapping[str, int] | None = None,
     missed: Sequence[tuple[Routine, int]] = (),
+    turns: Sequence[Turn] = (),
 ) -> list[Card]:
     """Cards, the most worth over its cost first; ``choose`` decides which are shown.
 
     ``facts`` as resolved; ``agenda`` calendar entries that go on or are to come;
     ``normals`` her measurements' own normal; ``payments`` of the last years (for presents);
     ``last_used`` source → latest event, UTC µs; ``missed`` routines with how many
-    chances in a row they did not hold.
+    chances in a row they did not hold; ``turns`` in her life that nobody has asked her about.
     """
     timing = cost.timing(agenda, now_us, zone)
     moment = local_today(now_us, zone)
@@ -38,6 +39,7 @@ def propose(
         *body.off_normal(normals, today=moment, now_us=now_us, timing=timing),
         *standing.subscriptions(facts, last_used or {}, now_us=now_us, zone=zone, timing=timing),
         *standing.stopped(missed, now_us=now_us, timing=timing),
+        *standing.turned(turns, now_us=now_us, timing=timing),
     ]
     return sorted(cards, key=lambda card: (card.cost - card.worth, card.id))
 

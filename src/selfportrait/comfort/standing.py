@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from selfportrait.model import DAY_US, Card, Fact, Routine
+from selfportrait.model import DAY_US, Card, Evidence, Fact, Routine, Turn
 
 from .cost import cost, local
 
@@ -92,5 +92,30 @@ def stopped(missed: Sequence[tuple[Routine, int]], *, now_us: int, timing: float
             cost=cost("routine", "derived", timing),
             at_us=now_us,
             evidence=routine.evidence,
+        )
+    ]
+
+
+def turned(turns: Sequence[Turn], *, now_us: int, timing: float) -> list[Card]:
+    """The question of the firmest turn in her life that has not been asked; one at a time."""
+    if not turns:
+        return []
+    turn = max(turns, key=lambda turn: (turn.nats, turn.since_day))
+    first = turn.grounds[0]
+    events = (*first.evidence_after.events, *first.evidence_before.events)
+    return [
+        Card(
+            id=f"turn:{turn.id}",
+            text=turn.question,
+            because=f"I noticed: before, {first.before}; since then, {first.after}.",
+            worth=0.55,
+            cost=cost("turn", "derived", timing),
+            at_us=now_us,
+            evidence=Evidence(
+                rule=first.evidence_after.rule,
+                count=first.evidence_after.count,
+                of=first.evidence_after.of,
+                events=events[:50],
+            ),
         )
     ]

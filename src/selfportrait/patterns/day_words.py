@@ -22,14 +22,16 @@ class Words(NamedTuple):
 
     def of(self, state: str) -> str:
         """The state for a sentence."""
-        return "elsewhere" if state == _ELSEWHERE else self.labels.get(state, state.split(":", 1)[-1])
+        label = "elsewhere" if state == _ELSEWHERE else self.labels.get(state, state.split(":", 1)[-1])
+        return "another place" if label.startswith("a place ") else label
 
 
 def named(usual: Sequence[str], words: Words, weekdays: Sequence[float]) -> str:
     """A name from where its day, its evening and its night are spent."""
     day, evening, night = (_most(usual, hours) for hours in (_DAY, _EVENING, _NIGHT))
     if night not in ("home", ""):
-        return "travel day" if night == _ELSEWHERE else f"night at {words.of(night)}"
+        known = words.of(night) not in ("elsewhere", "another place")
+        return f"night at {words.of(night)}" if known else "travel day"
     if day == "work":
         name = "office day"
     elif day == "home":

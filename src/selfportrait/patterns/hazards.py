@@ -49,6 +49,11 @@ _LATELY_BY_CLOCK: Final = 25.0
 _HOUR_MIN: Final = 75.0
 _LIKE_BEFORE: Final = 0.7
 _OTHER_KIND: Final = 0.3
+_LATE_STAYS: Final = 100
+_STEEP: Final = 1.5
+#: Past the longest stay, what is left of a stay lasts on average this share of it.
+_BEYOND: Final = 0.2
+_FEW_STAYS: Final = 30.0
 #: Pseudo-stays of the plainer way in each hazard.
 _SHRINK: Final = 2.0
 #: Pseudo-events of an even day, and of any day in a kind of day's.
@@ -90,21 +95,21 @@ def place(length: Floats) -> Ints:
     return found
 
 
-def features(spells: Spells, bins: Ints) -> Floats:
-    """Log hazards (events expected in the bin) as an array (len(NAMES), BINS).
+def features(spells: Spells, bins: Ints) -> tuple[Floats, Floats]:
+    """Log ratios of hazards as an array (len(NAMES), BINS), and the log hazard that they correct.
 
-    The first row is the plainest hazard, the others are log ratios to it or to what they refine.
-    ``bins`` are those of the past lengths.
+    Hazards are the events expected in a bin. What is corrected knows of this person only how long her
+    stays are in the middle (log-logistic, so that it holds at any scale); the first row is by how much stays
+    of this length end more than that, the others refine it. ``bins`` are those of the past lengths.
     """
     minute, weekday, state, _, _ = spells.now
     count = len(bins)
     table = np.zeros((len(NAMES), BINS))
     fading = _FADING[len(_FADING) - count :]
     ended, exposed = _by_length(spells, bins, fading)
-    middle = float(np.sort(spells.length[-100:])[min(count, 100) // 2])
-    prior = np.diff(np.log1p(EDGES / max(middle, 0.5)))
+    prior = _prior(spells.length)
     plain = (ended[0] + _SHRINK * prior) / (exposed[0] + _SHRINK)
-    table[0] = np.log(plain)
+    table[0] = np.log(plain / prior)
     table[1:5] = np.log((ended[1:] / plain + _SHRINK) / (exposed[1:] + _SHRINK))
     whole = spells.minute + spells.length
     table[5:8] = _by_clock(whole, spells.weekday, fading, minute, weekday)
@@ -112,7 +117,28 @@ def features(spells: Spells, bins: Ints) -> Floats:
     if same.any():
         table[8] = _of_state_by_clock(spells.minute[same], whole[same], fading[same], minute)
     table[9] = 1.0
-    return table
+    return table, np.log(prior)
+
+
+def _prior(length: Floats) -> Floats:
+    """What is held of any stay: log-logistic about her middle stay of late."""
+    ordered = np.sort(length[-_LATE_STAYS:])
+    middle = max(float(ordered[len(ordered) // 2]), 0.5)
+    prior: Floats = np.diff(np.log1p((EDGES / middle) ** _STEEP))
+    return prior
+
+
+def beyond(length: Floats) -> Floats:
+    """The cumulative hazard at the edges that comes on top past almost the longest stay of late.
+
+    Nothing was seen there, and no interval should reach to where nothing was ever seen: what is left ends
+    within a fraction of that stay.
+    """
+    late = length[-2 * _LATE_STAYS :]
+    longest = float(np.sort(late)[-1 - len(late) // 50])
+    longest = max(longest, 1.0) * max(1.0, _FEW_STAYS / len(late))
+    added: Floats = np.maximum(EDGES - longest, 0.0) / (_BEYOND * longest)
+    return added
 
 
 def _by_length(spells: Spells, bins: Ints, fading: Floats) -> tuple[Floats, Floats]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from math import ceil, log
@@ -9,7 +10,7 @@ from typing import Final
 
 from selfportrait.model import DAY_US, Broken, Routine, Step
 
-from .occasions import Occasion, away_days, chains, day_of, minute_of, singles, weekday_of
+from .occasions import away_days, day_of, minute_of, singles, weekday_of
 from .routines import WINDOW_MIN, apart
 
 _LOOKED_AT: Final = 60 * DAY_US
@@ -49,13 +50,20 @@ def _runs(found: Sequence[Routine], streams: Mapping[str, Sequence[Step]], now_u
         for stream, steps in streams.items()
     }
     away = away_days(recent.get("place", []))
-    told = {stream: {**singles(steps), **chains(steps)} for stream, steps in recent.items()}
+    told = {stream: singles(steps) for stream, steps in recent.items()}
     ready: list[Broken] = []
     for routine in found:
         stream, pattern = pattern_of(routine)
         if stream not in recent:
             continue  # waking has no stream of its own
-        held = {one.day for one in told[stream].get(pattern, ()) if _is_it(one, routine)}
+        times = Counter(step.state for step in streams[stream])
+        # a chain has stopped when what is rarest in it has: she may still come another way
+        place = min(range(len(pattern)), key=lambda place: (times[pattern[place]], -place))
+        held = {
+            one.day
+            for one in told[stream].get((pattern[place],), ())
+            if _near(one.minutes[-1], routine, place, len(pattern))
+        }
         chances = [
             day
             for day in _known_days(recent[stream], routine.minute)
@@ -82,8 +90,12 @@ def pattern_of(routine: Routine) -> tuple[str, tuple[str, ...]]:
     return stream, tuple(states.split(">"))
 
 
-def _is_it(one: Occasion, routine: Routine) -> bool:
-    return apart(one.minutes[-1], routine.minute) <= 2 * WINDOW_MIN
+def _near(minute: int, routine: Routine, place: int, length: int) -> bool:
+    """Whether a state began about when it does in the routine; the first of a chain at any time before."""
+    if length > 1 and place == 0:
+        return True
+    usual = routine.chain[place].minute if routine.chain else routine.minute
+    return apart(minute, usual) <= 2 * WINDOW_MIN
 
 
 def _known_days(steps: Sequence[Step], minute: int) -> list[int]:

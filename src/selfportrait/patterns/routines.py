@@ -34,6 +34,8 @@ _NEW_CHANCES: Final = 8
 _NEW_SHARE: Final = 0.6
 #: A longer chain takes a shorter one's place where it holds on this share of its days.
 _STANDS_FOR: Final = 0.75
+#: A chain that holds on a smaller share of the days of what it leads to is not told.
+_WORTH_TELLING: Final = 0.65
 
 
 class Candidate(NamedTuple):
@@ -150,11 +152,24 @@ def _told_once(found: Sequence[Candidate]) -> list[Candidate]:
     """Of routines that tell the same days the one that tells most: a chain stands for its parts."""
     kept: list[Candidate] = []
     for one in found:
-        if any(_says_it_too(other, one) for other in kept):
+        if any(_outlives(other, one) for other in found) or any(_says_it_too(other, one) for other in kept):
             continue
         kept = [other for other in kept if not _stands_for(one, other)]
         kept.append(one)
     return kept
+
+
+def _outlives(part: Candidate, longer: Candidate) -> bool:
+    """Whether what a chain leads to holds far oftener than the chain: then its end tells more."""
+    size = len(part.pattern)
+    return (
+        part.stream == longer.stream
+        and len(longer.pattern) > size
+        and longer.pattern[-size:] == part.pattern
+        and apart(part.minute, longer.minute) <= WINDOW_MIN
+        and longer.held.keys() <= part.held.keys()
+        and len(longer.held) < _WORTH_TELLING * sum(weekday_of(d) in longer.weekdays for d in part.held)
+    )
 
 
 def _says_it_too(kept: Candidate, one: Candidate) -> bool:

@@ -1,8 +1,8 @@
 """When: what each way of looking at how stays end is worth for this person, learnt stay by stay.
 
-The hazard of a bin is ``exp(θ · f)``, where ``f`` are the log hazards of ``hazards.py``; ``θ`` follows
-the gradient of the likelihood after every stay (AdaGrad), from weights shared by everybody
-(``pace.py``) towards the person's own. ``coverage.py`` then corrects what is left.
+The hazard of a bin is ``h · exp(θ · f)``, where ``hazards.py`` tells ``h`` and the log ratios ``f``;
+``θ`` follows the gradient of the likelihood after every stay (AdaGrad), from weights shared by
+everybody (``pace.py``) towards the person's own. ``coverage.py`` then corrects what is left.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from selfportrait.model import MINUTE_US
 
 from .arrival import Arrivals
 from .coverage import Coverage
-from .hazards import BINS, EDGES, MIDDLES, NAMES, Spells, features, place
+from .hazards import BINS, EDGES, MIDDLES, NAMES, Spells, beyond, features, place
 from .history import Floats, History, Ints
 from .pace import PACE
 
@@ -48,28 +48,29 @@ class Timing:
         self.coverage = Coverage()
         self._ends = ends
         self._bins: Ints = np.zeros(0, dtype=np.int64)  #: bins of the lengths, as of ``_held``
-        self._held: tuple[int, Floats] | None = None  #: features as of so many steps
+        self._held: tuple[int, tuple[Floats, Floats, Floats]] | None = None  #: features as of so many steps
 
     def ahead(self, history: History, now_us: int) -> Arrivals | None:
         """When the stay that the history ends with will end, as seen from ``now_us``; None where unknown."""
-        table = self._features(history)
-        if table is None:
+        found = self._features(history)
+        if found is None:
             return None
         begun = int(history.column("start")[-1])
-        return Arrivals(begun, max(now_us, begun), self._hazard(table), self.coverage)
+        return Arrivals(begun, max(now_us, begun), self._hazard(*found), self.coverage)
 
     def learn(self, history: History, ended_us: int) -> None:
         """Follow what happened: the stay that the history ends with has ended (before the next is added)."""
-        table = self._features(history)
-        if table is None:
+        known = self._features(history)
+        if known is None:
             return
+        table, plain, further = known
         minutes = (ended_us - int(history.column("start")[-1])) / MINUTE_US
         if minutes < 0.0:
             return
-        hazard = self._hazard(table)
+        hazard = self._hazard(table, plain, further)
         self.coverage.note(1.0 - float(np.exp(-np.interp(minutes, EDGES, hazard))))
         found = min(int(np.searchsorted(EDGES, minutes, side="right")), BINS) - 1
-        steps = np.diff(hazard)
+        steps = np.diff(hazard - further)  # what follows θ
         part = min(1.0, (minutes - EDGES[found]) / (EDGES[found + 1] - EDGES[found]))
         gradient = table[:, found] * (1.0 - steps[found] * part) - table[:, :found] @ steps[:found]
         self.squares += gradient**2
@@ -100,11 +101,11 @@ class Timing:
         timing.coverage = Coverage(blob.places, blob.count)
         return timing
 
-    def _hazard(self, table: Floats) -> Floats:
-        logs = np.clip(self.theta @ table, *_LOG_HAZARD)
-        return np.concatenate([[0.0], np.cumsum(np.exp(logs))])
+    def _hazard(self, table: Floats, plain: Floats, further: Floats) -> Floats:
+        logs = np.clip(plain + self.theta @ table, *_LOG_HAZARD)
+        return np.concatenate([[0.0], np.cumsum(np.exp(logs))]) + further
 
-    def _features(self, history: History) -> Floats | None:
+    def _features(self, history: History) -> tuple[Floats, Floats, Floats] | None:
         if self._held is not None and self._held[0] == history.count:
             return self._held[1]
         spells = _spells(history, ends=self._ends)
@@ -116,9 +117,8 @@ class Timing:
             self._bins = np.append(self._bins, place(spells.length[-1:]))
         elif not following or len(self._bins) != count:
             self._bins = place(spells.length)
-        table = features(spells, self._bins)
-        self._held = (history.count, table)
-        return table
+        self._held = (history.count, (*features(spells, self._bins), beyond(spells.length)))
+        return self._held[1]
 
 
 def _spells(history: History, *, ends: bool) -> Spells | None:
