@@ -17,6 +17,7 @@ from .catalogue import Catalogue, Flags, Floats, Ints
 from .past import Past
 from .reasons import explain, local
 from .scoring import Score, score
+from .second_stage import refined
 from .wishes import hard
 
 
@@ -103,8 +104,15 @@ class Scene:
         return Bubble(self.catalogue, self.past, self.facts, self.as_of_us)
 
     def personal(self) -> Ranking:
-        """Rank by the plain score."""
-        return Ranking(worth=self.score.total, reasons=self.why, wish=self.wishes)
+        """Rank by the plain score, the best of it in the order of the pack's second stage where it has one.
+
+        The second stage is no sum: what it makes of a reason is tried (``exact=False``).
+        """
+        # What everybody does is in every number of the second stage: set aside, it cannot be asked.
+        second = self.catalogue.second is not None and not self.aside.crowd
+        total = self.score.total
+        worth = refined(self.catalogue, self.past, total, self.as_of_us) if second else total
+        return Ranking(worth=worth, reasons=self.why, wish=self.wishes, exact=not second)
 
     @cached_property
     def wishes(self) -> Ints:

@@ -54,8 +54,10 @@ def _its_turn(scene: Scene) -> Flags:
 
 def steadily(scene: Scene) -> Ranking:
     """Rank by the plain score of a past in which no week is louder than a usual one."""
-    calm = scene.steady
-    return Ranking(worth=calm.score.total, reasons=partial(_why, scene), wish=calm.wishes)
+    ranking = scene.steady.personal()
+    if not ranking.exact:
+        return ranking
+    return msgspec.structs.replace(ranking, reasons=partial(_why, scene))
 
 
 def _why(scene: Scene, items: Sequence[int]) -> dict[int, tuple[Reason, ...]]:
