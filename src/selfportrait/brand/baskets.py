@@ -1,0 +1,225 @@
+"""Fit what comes in a household's next basket, for a catalogue that is bought again and again."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from selfportrait.model import DAY_US, MINUTE_US, Item
+from selfportrait.model import baskets as form
+from selfportrait.model.baskets import BASKET_ITEMS, BASKETS, Floats, Ints
+
+from .crowd import Crowd, gather
+from .ordering import Lesson, fitted
+
+_KINDS: Final = ("grocery", "good")
+#: How many intervals of its shelf an item's own must outweigh, and of everybody's a shelf's.
+_OF_SHELF, _OF_ALL = 5.0, 20.0
+
+
+class BasketPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """How the next basket is learnt; chosen on baskets before the tested ones (bench/suggest_basket.py)."""
+
+    cuts: int = 8  #: moments in time whose next baskets are learnt from
+    learnt: float = 0.5  #: they lie in this last part of the time there is
+    moments_most: int = 16_000
+    sample: int = 100  #: candidates of a moment that were not bought and are kept
+    popular: int = 60
+    hidden: int = 24
+    rounds: int = 4
+    seed: int = 0
+
+
+def next_basket(
+    histories: Iterable[Sequence[tuple[str, int]]],
+    items: Sequence[Item],
+    *,
+    offset_min: int = 0,
+    plan: BasketPlan = BasketPlan(),
+) -> dict[str, bytes]:
+    """Return the files that tell a household's next basket, to publish as ``train(..., extras=…)``.
+
+    ``histories`` and ``items`` are those of ``train``; only what is bought counts.
+    ``offset_min`` is the shops' own offset from UTC: hours and weekdays matter. Empty
+    where too few came back for anything to be learnt.
+    """
+    numbers = {item.id: number for number, item in enumerate(items) if item.kind in _KINDS}
+    found = fitted_basket(_households(gather(histories, numbers), offset_min), items, plan)
+    if found is None:
+        return {}
+    return {BASKETS: msgspec.json.encode(found[0]), BASKET_ITEMS: _written(found[1])}
+
+
+def fitted_basket(
+    households: Sequence[form.Bought], items: Sequence[Item], plan: BasketPlan = BasketPlan()
+) -> tuple[form.Weighing, dict[str, Floats]] | None:
+    """Fit on households whose times are their own clock's; None where too few came back."""
+    shelves = _shelves(items)
+    begins = [mine.starts for mine in households if len(mine.starts) > 1]
+    if not begins:
+        return None
+    first, last = min(int(b[0]) for b in begins), max(int(b[-1]) for b in begins)
+    rng = np.random.default_rng(plan.seed)
+    since = last - plan.learnt * (last - first)
+    cuts = np.linspace(since, last, plan.cuts + 1)[:-1].astype(np.int64)
+    taught = [lesson for cut in cuts.tolist() for lesson in _lessons(households, shelves, cut, plan, rng)]
+    if len(taught) < 2 * plan.hidden:
+        return None
+    if len(taught) > plan.moments_most:
+        kept = np.sort(rng.choice(len(taught), plan.moments_most, replace=False))
+        taught = [taught[place] for place in kept.tolist()]
+    network = fitted(taught, hidden=plan.hidden, rounds=plan.rounds, rng=rng)
+    table = item_table(households, shelves, last + 1)
+    told = form.Weighing(
+        schema=form.BASKETS_SCHEMA,
+        inputs=form.INPUTS,
+        popular=plan.popular,
+        means=network.means.tolist(),
+        deviations=network.deviations.tolist(),
+        weights=[weights.tolist() for weights in network.weights],
+        biases=[bias.tolist() for bias in network.biases],
+        spread=_spread(households, table["lasts"]),
+    )
+    return told, table
+
+
+def item_table(households: Sequence[form.Bought], shelves: Ints, until_us: int) -> dict[str, Floats]:
+    """Return ITEM_COLUMNS by item, from everybody's purchases before ``until_us``."""
+    size = len(shelves)
+    gaps, gap_items, again, buyers = _gaps(households, until_us, size)
+    logs, counts = np.bincount(gap_items, gaps, minlength=size), np.bincount(gap_items, minlength=size)
+    by_shelf, on_shelf = np.bincount(shelves, logs), np.bincount(shelves, counts)
+    everybody = float(gaps.mean()) if len(gaps) else np.log(30.0)
+    shelf = (by_shelf + _OF_ALL * everybody) / (on_shelf + _OF_ALL)
+    table = {
+        "lasts": (logs + _OF_SHELF * shelf[shelves]) / (counts + _OF_SHELF),
+        "kept": np.log((again + 1.0) / (buyers + 8.0)),
+        "shelf": shelves.astype(np.float64),
+    }
+    for name, days, prior in (("year", 365, 1.0), ("month", 28, 0.5), ("week", 7, 0.3)):
+        since = until_us - days * DAY_US
+        held = np.zeros(size)
+        total = 0
+        for mine in households:
+            span = slice(*np.searchsorted(mine.at_us, (since, until_us)))
+            held += np.bincount(mine.items[span], minlength=size) if span.stop > span.start else 0
+            total += int(np.diff(np.searchsorted(mine.starts, (since, until_us)))[0])
+        table[name] = np.log((held + prior) / max(total, 1))
+    return table
+
+
+def _gaps(households: Sequence[form.Bought], until_us: int, size: int) -> tuple[Floats, Ints, Floats, Floats]:
+    """Return ln(days) between two purchases, of which item, who bought it again, and who bought it."""
+    logs, found = [], []
+    again, buyers = np.zeros(size), np.zeros(size)
+    for mine in households:
+        end = int(np.searchsorted(mine.at_us, until_us))
+        items, at_us = mine.items[:end], mine.at_us[:end]
+        order = np.lexsort((at_us, items))
+        items, at_us = items[order], at_us[order]
+        days = np.diff(at_us) / DAY_US
+        same = (items[1:] == items[:-1]) & (days > 0.5)
+        logs.append(np.log(days[same]))
+        found.append(items[1:][same])
+        again[np.unique(items[1:][same])] += 1
+        buyers[np.unique(items)] += 1
+    return np.concatenate(logs), np.concatenate(found), again, buyers
+
+
+def _lessons(
+    households: Sequence[form.Bought], shelves: Ints, cut_us: int, plan: BasketPlan, rng: np.random.Generator
+) -> list[Lesson]:
+    """Return each household's first basket from ``cut_us`` on, against what it might have bought."""
+    table = item_table(households, shelves, cut_us)
+    found = []
+    for mine in households:
+        begin = int(np.searchsorted(mine.starts, cut_us))
+        if begin in (0, len(mine.starts)):
+            continue
+        now_us, here = int(mine.starts[begin]), mine.baskets == begin
+        before = earlier(mine, begin)
+        choices, values = form.inputs(table, before, now_us, plan.popular)
+        came = np.isin(choices, mine.items[here])
+        if not came.any():
+            continue
+        others = np.flatnonzero(~came)
+        kept = rng.choice(others, min(plan.sample, len(others)), replace=False)
+        found.append(
+            Lesson(
+                inputs=values[np.concatenate([np.flatnonzero(came), kept])],
+                came=int(came.sum()),
+                of=int(here.sum()),
+                stands=len(others) / max(len(kept), 1),
+            )
+        )
+    return found
+
+
+def earlier(mine: form.Bought, baskets: int) -> form.Bought:
+    """Return the first ``baskets`` baskets of a household."""
+    end = int(np.searchsorted(mine.baskets, baskets))
+    return form.Bought(
+        items=mine.items[:end],
+        at_us=mine.at_us[:end],
+        baskets=mine.baskets[:end],
+        starts=mine.starts[:baskets],
+    )
+
+
+def _households(crowd: Crowd, offset_min: int) -> list[form.Bought]:
+    ends = np.flatnonzero(np.diff(crowd.owners, append=-1)) + 1
+    at_us = crowd.at_us + offset_min * MINUTE_US
+    spans = zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True) if len(ends) else ()
+    return [form.bought(crowd.items[a:b], at_us[a:b]) for a, b in spans]
+
+
+def _shelves(items: Sequence[Item]) -> Ints:
+    known: dict[str, int] = {}
+    return np.array(
+        [known.setdefault(item.attrs.get("category", ""), len(known)) for item in items], np.int64
+    )
+
+
+def _spread(households: Sequence[form.Bought], lasts: Floats) -> list[float]:
+    """Return how far ln(days) to the next purchase lies from what was expected, by how often it was bought.
+
+    The deviation that would hold 80 % if it were a logistic: half the 10–90 % range over 2.197.
+    """
+    missed: list[list[float]] = [[], [], [], []]
+    for mine in households:
+        order = np.lexsort((mine.at_us, mine.items))
+        items, at_us = mine.items[order], mine.at_us[order]
+        first = np.searchsorted(items, items)
+        times = np.arange(len(items)) - first + 1
+        days = np.maximum(np.diff(at_us, append=at_us[-1:]) / DAY_US, 0.5)
+        steps = np.clip(times - 1, 0, 20)
+        own = np.log(np.maximum((at_us - at_us[first]) / DAY_US, 0.5) / np.maximum(times - 1, 1))
+        every = (steps * own + form.INTERVAL_PRIOR * lasts[items]) / (steps + form.INTERVAL_PRIOR)
+        follows = np.append(items[1:] == items[:-1], False)[: len(items)]
+        errors, group = (np.log(days) - every)[follows], form.spread_group(times[follows])
+        for number in range(4):
+            missed[number] += errors[group == number].tolist()
+    return [_logistic(np.array(errors)) for errors in missed]
+
+
+def _logistic(errors: Floats) -> float:
+    if len(errors) < 20:
+        return 0.6
+    low, high = np.quantile(errors, (0.1, 0.9))
+    return float(max(high - low, 0.2) / (2 * np.log(9.0)))
+
+
+def _written(table: dict[str, Floats]) -> bytes:
+    columns = {
+        name: pa.array(table[name], pa.int32() if name == "shelf" else pa.float32())
+        for name in form.ITEM_COLUMNS
+    }
+    out = io.BytesIO()
+    pq.write_table(pa.table(columns), out, compression="zstd", store_schema=False)
+    return out.getvalue()
