@@ -217,6 +217,28 @@ def test_a_shopping_long_ago_goes_with_nothing(market: Catalogue) -> None:
     assert "together" not in page(market, had(market, ("g:rope", 30)), [])
 
 
+# buy again
+
+
+def test_what_runs_out_is_due_when_it_usually_is(market: Catalogue) -> None:
+    past = had(market, *(("f:1", 7.0 * n + 6) for n in range(8)), ("f:2", 3), ("g:rope", 90), ("g:rope", 400))
+    row = page(market, past, [])["again"]
+    assert ids(row) == ["f:1"]
+    assert row.suggestions[0].note.startswith("due ")
+    assert (
+        row.suggestions[0].reasons[0].text.startswith("you bought it 8 times, about every ")
+    )
+
+
+def test_what_she_stopped_buying_is_not_due(market: Catalogue) -> None:
+    assert "again" not in page(market, had(market, *(("f:1", 100 + 7.0 * n) for n in range(8))), [])
+
+
+def test_what_she_avoids_is_not_bought_again(market: Catalogue, said: Said) -> None:
+    past = had(market, *(("g:almond tea", 7.0 * n + 6) for n in range(8)))
+    assert "again" not in page(market, past, [said("diet.nuts", value="avoids")])
+
+
 # learning path
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from selfportrait.suggest.declarations import Declaration, Several
 
+from .again import AGAIN
 from .basket import BASKET
 from .because import BECAUSE
 from .capsule import CAPSULE
@@ -27,6 +28,7 @@ SHELF: Final[tuple[Declaration | Several, ...]] = (
     NEWS,
     WATCH_NEXT,
     TRENDING,
+    AGAIN,
     TOGETHER,
     BASKET,
     GOODS,
