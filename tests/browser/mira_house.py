@@ -16,9 +16,11 @@ from random import Random
 
 import msgspec
 
+from selfportrait.app.pattern_views import DayKindView, GroundView, TurnView
 from selfportrait.app.shelf_views import MixLine, MixView, SeasonView, TurnedRow
 from selfportrait.app.views import (
     BellView,
+    BodyView,
     ChangeView,
     DayCell,
     EntryView,
@@ -33,14 +35,18 @@ from selfportrait.app.views import (
     ImportView,
     KeyholeView,
     LineView,
+    MoodView,
     NextView,
     OutcomeView,
     PatternsView,
     PortraitView,
+    ReliabilityView,
     RoutineView,
     StatusView,
+    StreamView,
     SurpriseView,
     TimelineView,
+    TripView,
     WeekView,
 )
 from selfportrait.errors import NotUnderstood, UnknownThing
@@ -96,6 +102,99 @@ def heart() -> LineView:
         high=58.8,
         note="The band is your normal for this season. The gap is 16 days without a watch.",
         subject="card:heart",
+    )
+
+
+STREAMS = {"place": "Where", "activity": "Doing", "artist": "Hearing", "purchase": "Paying for"}
+
+
+def about(stream: str) -> StreamView:
+    """One stream: its week, its next, eight bins of checked forecasts, what it goes by."""
+    return StreamView(
+        stream=stream,
+        streams=tuple(STREAMS.items()),
+        week=week(f"{STREAMS[stream]}, by hour"),
+        hours=(("home", 96), ("the office", 38), ("Climbing hall", 4)),
+        next=NextView(
+            stream=stream,
+            outcomes=(
+                OutcomeView(
+                    label="Climbing hall", percent=72, subject=f"next:{stream}:0", between=("18:10", "18:40")
+                ),
+                OutcomeView(label="home", percent=28, subject=f"next:{stream}:1"),
+            ),
+            because="31 of 43 Tuesdays.",
+            calibration="When we said 70 %, it happened 68 % of the time (61 forecasts).",
+        ),
+        reliability=ReliabilityView(
+            sentence="When we said 70 %, it happened 68 % of the time (61 forecasts).",
+            bins=tuple((n / 10, n / 10 - 0.02, n / 10 - 0.1, n / 10 + 0.07, 10 * n) for n in range(2, 10)),
+            note="440 forecasts on time that was held out.",
+        ),
+        worth=(("the hour of this weekday", 0.41), ("what you did before", 0.3), ("the last five", 0.12)),
+    )
+
+
+def bodies() -> tuple[BodyView, ...]:
+    """A measurement off her normal, with a band that follows her week, and one weighed now and then."""
+    heartbeat = heart()
+    band = tuple((53.6 + (n % 7 > 4), 58.8 + (n % 7 > 4)) for n in range(len(heartbeat.values)))
+    line = msgspec.structs.replace(heartbeat, bands=band, edges=("54", "59 beats a minute"))
+    weight = msgspec.structs.replace(
+        line, values=tuple(v and v + 4 if n % 3 == 0 else None for n, v in enumerate(line.values))
+    )
+    return (
+        BodyView(
+            title="Resting heart rate",
+            sentence=heartbeat.sentence,
+            off=True,
+            line=line,
+            trend="No clear trend over 17 weeks: between 0.1 less and 0.2 more each week (95 %).",
+            clear=False,
+            rhythm="The band knows that: 0.8 more at weekends.",
+            basis="1,066 days since 18 November 2023",
+            subject="body:resting_heart_rate",
+        ),
+        BodyView(
+            title="Weight",
+            sentence="Your weight keeps to its own normal, 61.0 to 63.0.",
+            off=False,
+            line=weight,
+            trend="0.07 kg less each week (95 %: 0.02 to 0.12), over 17 weeks, 52 weighings measured.",
+            clear=True,
+            rhythm="",
+            basis="200 weighings since 4 August 2025",
+            subject="body:weight",
+        ),
+    )
+
+
+def moods() -> MoodView:
+    """Her notes of three months, and one thing that coincides."""
+    chance = Random(5)
+    days = [TODAY - timedelta(days=n) for n in range(90, 0, -2)]
+    return MoodView(
+        sentence="45 notes of how you felt, on 45 days.",
+        days=tuple((day.isoformat(), round(chance.uniform(-0.6, 0.9), 2)) for day in days),
+        coinciding=(
+            ("mood:0", "On days with climbing you noted 0.27 pleasanter than else (12 days against 33)."),
+        ),
+        note="8 things were held against your notes.",
+        subject="mood:notes",
+    )
+
+
+def trips() -> tuple[TripView, ...]:
+    """One destination, again and again."""
+    today = TODAY.toordinal() - 719_163
+    return (
+        TripView(
+            place="Berlin",
+            times=5,
+            text="5 trips since 11 February 2026: 1 night each, about every 6 weeks.",
+            days=tuple((today - 30 - 42 * n, today - 29 - 42 * n) for n in range(5)),
+            subject="fact:travel.trip/Berlin",
+        ),
     )
 
 
@@ -324,6 +423,7 @@ class MiraHouse:
         self.said: list[tuple[str, str, str]] = []
         self.groups = {} if empty else portrait_groups()
         self.is_quiet = False
+        self.answers: dict[str, str] = {}
         self.dial = 20
         self.working = ""
         self.revoked: set[str] = set()
@@ -437,7 +537,9 @@ class MiraHouse:
             said=tuple(self.said),
         )
 
-    def patterns(self) -> PatternsView:
+    def patterns(self, stream: str = "place") -> PatternsView:
+        if stream not in STREAMS:
+            raise UnknownThing("There is no such stream.", next_step="Choose another.")
         if self.empty:
             return PatternsView(
                 sentence="Nothing has been learnt yet.",
@@ -464,6 +566,36 @@ class MiraHouse:
         return PatternsView(
             sentence="Six habits hold most weeks. Tuesdays are the surest thing about you.",
             week=week("Your week, by hour"),
+            about=about(stream),
+            bodies=bodies(),
+            moods=moods(),
+            trips=trips(),
+            turns=(
+                TurnView(
+                    id="turn-1",
+                    question="Did you start somewhere new to work?",
+                    since="20 October 2025",
+                    grounds=(GroundView(habit="leaving home", before="7:45", after="8:26"),),
+                    subject="turn:turn-1",
+                    answer=self.answers.get("turn-1", ""),
+                ),
+            ),
+            kinds_of_day=(
+                DayKindView(
+                    name="office day",
+                    text="home until 8:00, the office 9:00 to 17:00, home from 18:00",
+                    share="226 of 364 days",
+                    days=226,
+                    weekdays=(0.9, 0.9, 0.8, 0.9, 0.7, 0.0, 0.0),
+                    hours=("home",) * 5 + ("the office",) * 8 + ("home",) * 11,
+                    subject="daykind:1",
+                ),
+            ),
+            calendar=tuple(
+                ((TODAY - timedelta(days=83 - n)).isoformat(), "" if n < 9 else "office day")
+                for n in range(84)
+            ),
+            today=TODAY.toordinal() - 719_163,
             routines=tuple(
                 RoutineView(text=t, share=s, days=d, minute=m, support=a, chances=b, subject=f"routine:{i}")
                 for i, (t, s, d, m, a, b) in enumerate(habits)
@@ -475,6 +607,8 @@ class MiraHouse:
                     because="You were at home, pay for nothing at that hour, and were never in Riga.",
                     nats=9.2,
                     subject="surprise:1",
+                    answer=self.answers.get("surprise:1", ""),
+                    answered="You said that this was you." if self.answers.get("surprise:1") else "",
                 ),
                 SurpriseView(
                     when="21 Sep 2025, 14:31",
@@ -615,6 +749,16 @@ class MiraHouse:
             GuessView(text=f.fact.text, basis=f.basis, sure=f.sure, fact_id=f.fact.id, subject=f.subject)
             for f in lines
         )
+
+    def answer_turn(self, turn_id: str, verdict: str) -> ChangeView:
+        self.answers[turn_id] = verdict
+        return ChangeView(understood=("Noted.",))
+
+    def was_me(self, subject: str, answer: str) -> ChangeView:
+        if answer not in ("me", "not me", "take back"):
+            raise UnknownThing("That is no answer.", next_step="Use one of the buttons.")
+        self.answers[subject] = "" if answer == "take back" else answer
+        return ChangeView(understood=("That counts from now on.",))
 
     def react(self, subject: str, verdict: str) -> None:
         self.reactions.append((subject, verdict))

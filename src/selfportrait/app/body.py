@@ -103,6 +103,7 @@ def _view(one: Measured, own: Normal, today: int) -> BodyView:
         off=bool(_run(own, today)),
         line=line,
         trend=told_trend(measure, one.trend) if one.trend is not None else "",
+        clear=one.trend is not None and one.trend.clear,
         rhythm=_rhythm(measure, own),
         basis=f"{plural(one.days, _COUNTED.get(one.series, 'day'))} since {short_day(one.first_day)}",
         subject=f"body:{one.series}",
@@ -122,6 +123,7 @@ def _line(one: Measured, own: Normal, today: int) -> LineView:
         low=own.low,
         high=own.high,
         bands=tuple(bands.get(day) for day in days),
+        edges=(_plain(own.low, measure), f"{_plain(own.high, measure)}{_unit(measure)}"),
         note=_gap(values, days[0]),
         subject=f"body:{one.series}",
     )
@@ -195,6 +197,11 @@ def _gap(values: list[float | None], first: int) -> str:
     if days < 7:
         return band
     return f"{band} The gap from {short_day(first + begin)} is {days} days without data."
+
+
+def _unit(measure: Measure) -> str:
+    """The unit as it stands behind a number; hours and minutes carry theirs."""
+    return "" if measure.series == "sleep" else f" {measure.unit}"
 
 
 def _plain(value: float, measure: Measure) -> str:

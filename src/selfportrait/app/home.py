@@ -10,8 +10,8 @@ from .cards import cards, note_shown
 from .desk import Desk
 from .keyhole import ledger_lines
 from .next import next_view
-from .patterns import week_view
 from .rows import current_rows
+from .stream_page import week_view
 from .views import HomeView, NextView
 from .wording import clock, day_of, local, number
 

@@ -122,9 +122,9 @@ class House:
         """Return everything held about her."""
         return self._view("portrait", _portrait.portrait)
 
-    def patterns(self) -> PatternsView:
-        """Return what she does."""
-        return self._view("patterns", _patterns.patterns)
+    def patterns(self, stream: str = "place") -> PatternsView:
+        """Return what she does, one stream in full."""
+        return self._view(f"patterns:{stream[:40]}", lambda desk: _patterns.patterns(desk, stream))
 
     def keyhole(self, before: int = 0) -> KeyholeView:
         """Return grants and ledger."""

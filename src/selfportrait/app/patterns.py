@@ -5,20 +5,22 @@ from __future__ import annotations
 from selfportrait.model import Calibration, Routine
 from selfportrait.patterns import ME, Compared, same_moment, told
 
+from .body import bodies, moods
 from .days import calendar, kinds_of_day
 from .desk import Desk
-from .learnt import CALIBRATIONS, COMPARED, ROUTINES, WEEKS, Weeks, kept
+from .learnt import CALIBRATIONS, COMPARED, ROUTINES, kept
 from .next import STREAM_TITLES, what_next
+from .stream_page import stream_view
 from .surprises import surprises
+from .trips import trips
 from .turns import turns
-from .views import BellView, PatternsView, RoutineView, SurpriseView, WeekView
-from .wording import local, plural
-
-_STREAM_FOR_WEEK = "place"
+from .views import BellView, PatternsView, RoutineView, SurpriseView
+from .wording import day_of, local, plural
 
 
-def patterns(desk: Desk) -> PatternsView:
-    """Return the page."""
+def patterns(desk: Desk, stream: str = "place") -> PatternsView:
+    """Return the page, its first part about ``stream``. Raises UnknownThing for one there is not."""
+    about = stream_view(desk, stream)
     found = kept(desk.vault, ROUTINES, ())
     unlike = surprises(desk)
     calibrations: dict[str, Calibration] = kept(desk.vault, CALIBRATIONS, {})
@@ -26,7 +28,12 @@ def patterns(desk: Desk) -> PatternsView:
     place = calibrations.get("place")
     return PatternsView(
         sentence=_sentence(found, unlike),
-        week=week_view(desk),
+        week=about.week,
+        about=about,
+        bodies=bodies(desk),
+        moods=moods(desk),
+        trips=trips(desk),
+        today=day_of(desk.now_us, desk.zone),
         routines=tuple(_routine(routine) for routine in found),
         surprises=unlike,
         bell=_bell(desk, compared),
@@ -38,24 +45,6 @@ def patterns(desk: Desk) -> PatternsView:
         kinds_of_day=kinds_of_day(desk),
         calendar=calendar(desk),
         turns=turns(desk),
-    )
-
-
-def week_view(desk: Desk) -> WeekView | None:
-    """Return her week by place, hour by weekday; None where nothing is learnt yet."""
-    weeks: Weeks | None = kept(desk.vault, WEEKS, None)
-    picture = weeks.weeks.get(_STREAM_FOR_WEEK) if weeks else None
-    if weeks is None or picture is None or not picture.weeks:
-        return None
-    labels = weeks.labels.get(_STREAM_FOR_WEEK, {})
-    now = local(desk.now_us, desk.zone)
-    return WeekView(
-        title="Your week, by hour",
-        cells=picture.shares,
-        states=tuple(tuple(labels.get(state, state) for state in day) for day in picture.states),
-        now=(now.weekday(), now.hour),
-        note=f"From unsure to sure: in how many of the last {plural(picture.weeks, 'week')} you were "
-        "where you usually are in that hour. Vermilion is now.",
     )
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 from selfportrait import __version__
 from selfportrait.model import DAY_US, Calibration, Event
-from selfportrait.patterns import Habits, comparisons, learnt, streams, watch, week
+from selfportrait.patterns import Habits, comparisons, learnt, streams, watch, week, week_of_moments
 from selfportrait.portrait import read
 from selfportrait.suggest import Catalogue
 from selfportrait.vault import Vault
@@ -203,6 +203,7 @@ def _learn_streams(desk: Desk, seen: Sequence[Event]) -> dict[str, bytes]:
         forecaster, calibrations[name] = learnt(name, steps, labels, latest=latest)
         ready[forecaster_name(name)] = forecaster.dump()
     pictures = {name: week(found.steps[name]) for name in ("place", "activity")}
+    pictures |= {name: week_of_moments(found.steps[name]) for name in ("artist", "purchase")}
     return {
         **ready,
         **packed(CALIBRATIONS, calibrations),

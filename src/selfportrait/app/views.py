@@ -61,6 +61,7 @@ class LineView(View, frozen=True, kw_only=True):
     low: float
     high: float
     bands: tuple[tuple[float, float] | None, ...] = ()  #: the band of each day, where it follows her week
+    edges: tuple[str, str] | None = None  #: the band's low and high of today in words, where told otherwise
     note: str = ""
     subject: str = ""
 
@@ -73,6 +74,7 @@ class BodyView(View, frozen=True, kw_only=True):
     off: bool  #: the latest days lie beyond the band
     line: LineView
     trend: str
+    clear: bool  #: the trend has a direction: zero lies outside its interval
     rhythm: str  #: what her week and year add, "" where nothing worth a word
     basis: str  #: "1,066 days since 18 November 2023"
     subject: str
@@ -250,6 +252,39 @@ class BellView(View, frozen=True, kw_only=True):
     subject: str = ""
 
 
+class ReliabilityView(View, frozen=True, kw_only=True):
+    """How our own past forecasts for this person came true.
+
+    ``bins`` are (said, happened, low, high, how many): shares, with the 90 % interval of what happened.
+    """
+
+    sentence: str
+    bins: tuple[tuple[float, float, float, float, int], ...]
+    note: str
+
+
+class StreamView(View, frozen=True, kw_only=True):
+    """One stream: its week, what comes next, how often we were right, what it goes by."""
+
+    stream: str
+    streams: tuple[tuple[str, str], ...]  #: (name, title) of every stream to choose from
+    week: WeekView | None
+    hours: tuple[tuple[str, int], ...]  #: (state, hours of the usual week it fills)
+    next: NextView
+    reliability: ReliabilityView | None
+    worth: tuple[tuple[str, float], ...]  #: (context in words, share of the weight), the most first
+
+
+class TripView(View, frozen=True, kw_only=True):
+    """A destination she goes to again and again."""
+
+    place: str
+    times: int
+    text: str
+    days: tuple[tuple[int, int], ...]  #: first and last local day of each trip
+    subject: str
+
+
 class PatternsView(View, frozen=True, kw_only=True):
     """What she does."""
 
@@ -264,6 +299,11 @@ class PatternsView(View, frozen=True, kw_only=True):
     kinds_of_day: tuple[DayKindView, ...] = ()
     calendar: tuple[tuple[str, str], ...] = ()  #: (ISO date, kind of day) of twelve weeks, "" is unknown
     turns: tuple[TurnView, ...] = ()
+    about: StreamView | None = None  #: the stream that was asked for
+    bodies: tuple[BodyView, ...] = ()
+    moods: MoodView | None = None
+    trips: tuple[TripView, ...] = ()
+    today: int = 0  #: local day number
 
 
 class GrantView(View, frozen=True, kw_only=True):

@@ -21,7 +21,7 @@ from .stays import Stay, stays, visits
 from .streams import Streams, place_labels, place_state, steps, streams
 from .turns import is_answered, turns
 from .unlike import Watched, unlike_me, watch
-from .week import Week, week
+from .week import Week, week, week_of_moments
 
 __all__ = [
     "AT_HOME",
@@ -83,4 +83,5 @@ __all__ = [
     "waking",
     "watch",
     "week",
+    "week_of_moments",
 ]

@@ -188,9 +188,13 @@ def _named(names: Counter[str] | None) -> str:
 def _coinciding(
     visits: Iterable[Event], others: Iterable[Event], name: Callable[[Event], str]
 ) -> dict[str, Counter[str]]:
-    """For each place, the names of what happened while she was there."""
+    """For each place, the names of what happened while she was there, each once a stay.
+
+    Three payments in one night, with a card that is not in her hand, name no hotel.
+    """
     stays = sorted((e for e in visits if e.end_us is not None), key=lambda e: e.start_us)
     names: dict[str, Counter[str]] = defaultdict(Counter)
+    counted: set[tuple[int, str]] = set()
     position = 0
     for other in sorted(others, key=lambda e: e.start_us):
         while position + 1 < len(stays) and stays[position + 1].start_us <= other.start_us:
@@ -198,8 +202,12 @@ def _coinciding(
         if not stays:
             break
         stay = stays[position]
-        if stay.place and stay.start_us <= other.start_us <= (stay.end_us or 0) and name(other):
-            names[place_state(stay.place)][name(other)] += 1
+        if not stay.place or not stay.start_us <= other.start_us <= (stay.end_us or 0):
+            continue
+        said = name(other)
+        if said and (stay.start_us, said) not in counted:
+            counted.add((stay.start_us, said))
+            names[place_state(stay.place)][said] += 1
     return names
 
 

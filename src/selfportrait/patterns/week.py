@@ -55,6 +55,30 @@ def week(steps: Sequence[Step], *, until_us: int | None = None) -> Week:
     )
 
 
+def week_of_moments(steps: Sequence[Step], *, until_us: int | None = None) -> Week:
+    """The last twelve weeks of a stream of moments (plays, payments): in how many anything began in an hour.
+
+    The usual state of an hour is the most frequent one; a week without a single step is not known.
+    """
+    latest = until_us if until_us is not None else (steps[-1].local_us if steps else 0)
+    since = latest - _WEEKS * 7 * DAY_US
+    seen = [step for step in steps if since < step.local_us <= latest]
+    weeks = {(step.local_us // DAY_US + 3) // 7 for step in seen}
+    states: list[list[Counter[str]]] = [[Counter() for _ in range(24)] for _ in range(7)]
+    held: list[list[set[int]]] = [[set() for _ in range(24)] for _ in range(7)]
+    for step in seen:
+        day, hour = step.local_us // DAY_US, step.local_us % DAY_US // _HOUR_US
+        states[(day + 3) % 7][hour][step.state] += 1
+        held[(day + 3) % 7][hour].add((day + 3) // 7)
+    known = len(weeks)
+    return Week(
+        states=tuple(tuple(c.most_common(1)[0][0] if c else "" for c in day) for day in states),
+        shares=tuple(tuple(len(hour) / known if known else 0.0 for hour in day) for day in held),
+        known=tuple(tuple(known for _ in range(24)) for _ in range(7)),
+        weeks=known,
+    )
+
+
 def hours_of(steps: Sequence[Step], first: int, last: int) -> list[tuple[int, str]]:
     """(wall-clock hour since 1970, state that filled most of it) for each known hour."""
     filled: dict[int, Counter[str]] = {}

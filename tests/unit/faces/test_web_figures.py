@@ -45,10 +45,13 @@ def test_a_week_is_well_formed_whatever_its_states_are(share, state):
 
 
 @given(VALUES, st.floats(-1e3, 1e3), st.floats(0, 1e3))
-def test_a_line_is_well_formed_and_has_a_stroke_for_each_stretch_with_data(values, low, width):
+def test_a_line_is_well_formed_and_has_a_stroke_or_a_dot_for_each_stretch_with_data(values, low, width):
     markup = figures.line(line(tuple(values), low, low + width))
     known = "".join("x" if v is not None else " " for v in values).split()
-    assert len(parsed(markup).findall(".//path[@class='stroke']")) == len(known)
+    drawn = parsed(markup)
+    assert len(drawn.findall(".//path[@class='stroke']")) == sum(len(run) > 1 for run in known)
+    # a day by itself is a dot; the last value has a larger one
+    assert len(drawn.findall(".//circle")) == sum(len(run) == 1 for run in known) + bool(known)
     assert len(parsed(markup).findall(".//path[@class='gap']")) == max(0, len(known) - 1)
 
 

@@ -144,3 +144,10 @@ def test_every_state_has_a_label(events: list[Event]):
         if step.state not in found.labels[name] and step.state != "nowhere"
     }
     assert unlabelled == set()
+
+
+def test_a_stolen_card_does_not_name_the_hotel_she_sleeps_in(make_event, make_payment, moment):
+    hotel = Place(place_id="ChIJhotel", lat=38.71, lon=-9.13)
+    night = make_event("visit", moment(0, 0), moment(0, 480), place=hotel)
+    stolen = [make_payment(0, 187 + 9 * n, "ELETTROMONDO", 24_900) for n in range(3)]
+    assert "lettromondo" not in streams([night, *stolen]).labels["place"]["id:ChIJhotel"]

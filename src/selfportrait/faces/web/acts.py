@@ -57,6 +57,17 @@ class Acts:
             )
         return await self._changed(request, self.desk.house.judge, one(form, "fact"), verdict)
 
+    async def was_me(self, request: Request) -> Response:
+        """Hold whether something that was unlike her was she."""
+        form = await read_form(request)
+        return await self._changed(request, self.desk.house.was_me, one(form, "subject"), one(form, "answer"))
+
+    async def answer_turn(self, request: Request) -> Response:
+        """Hold whether a turn in her life is one."""
+        form = await read_form(request)
+        verb = self.desk.house.answer_turn
+        return await self._changed(request, verb, one(form, "turn"), one(form, "verdict"))
+
     async def react(self, request: Request) -> Response:
         """Note what she thinks of a card or an item."""
         form = await read_form(request)

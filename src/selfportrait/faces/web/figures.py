@@ -9,7 +9,7 @@ inner one. Vermilion marks the exceptional: now, beyond the band, the top 2 %.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -73,29 +73,25 @@ def line(view: LineView) -> Markup:
     known = [v for v in view.values if v is not None]
     if not known:
         return Markup("")
-    low, high = min([*known, view.low]), max([*known, view.high])
+    edge = [side for band in view.bands if band is not None for side in band]
+    low, high = min([*known, *edge, view.low]), max([*known, *edge, view.high])
     spread = (high - low) or 1.0
     n = max(1, len(view.values) - 1)
 
     def down(value: float) -> float:
         return pad + (high_px - 2 * pad) * (high - value) / spread
 
-    band = tag(
-        "rect",
-        y=down(view.high),
-        width="100%",
-        height=max(1.0, down(view.low) - down(view.high)),
-        class_="band",
-    )
     runs = _runs(view.values)
-    strokes = [tag("path", d=polyline([(i, down(v)) for i, v in run]), class_="stroke") for run in runs]
+    long = [run for run in runs if len(run) > 1]
+    strokes = [tag("path", d=polyline([(i, down(v)) for i, v in run]), class_="stroke") for run in long]
+    normal = _band(view, down, high_px)
     gaps = [
         tag("path", d=f"M{a[-1][0]} {num(down(a[-1][1]))}L{b[0][0]} {num(down(b[0][1]))}", class_="gap")
         for a, b in pairwise(runs)
     ]
     inner = tag(
         "svg",
-        join([*gaps, *strokes]),
+        join([normal, *gaps, *strokes]),
         viewBox=f"0 0 {n} {num(high_px)}",
         preserveAspectRatio="none",
         width="100%",
@@ -114,14 +110,36 @@ def line(view: LineView) -> Markup:
     at, last = runs[-1][-1]
     beyond = not view.low <= last <= view.high
     dot = tag("circle", cx=percent(at / n), cy=down(last), r=4, class_="now" if beyond else "ink")
-    edges = label(0, down(view.high) - 4, f"{_plain(view.high)} {view.unit}") + label(
-        0, down(view.low) + 12, _plain(view.low)
-    )
+    under, over = view.edges or (_plain(view.low), f"{_plain(view.high)} {view.unit}")
+    edges = label(0, down(view.high) - 4, over) + label(0, down(view.low) + 12, under)
+    alone = [
+        tag("circle", cx=percent(i / n), cy=down(value), r=1.6, class_="ink")
+        for run in runs
+        for i, value in run
+        if len(run) == 1
+    ]
     about = (
         f"{len(known)} of {len(view.values)} days; normal is {_plain(view.low)} to {_plain(view.high)} "
         f"{view.unit}, the last value is {_plain(last)}."
     )
-    return figure(view.sentence, about, join([band, inner, edges, *names, dot]), class_="fig line-fig")
+    return figure(view.sentence, about, join([inner, *alone, edges, *names, dot]), class_="fig line-fig")
+
+
+def _band(view: LineView, down: Callable[[float], float], high_px: float) -> Markup:
+    """Draw her own normal: a band that follows her days where it is known by day, else one for all."""
+    n = max(1, len(view.values) - 1)
+    if not any(view.bands):
+        height = max(1.0, down(view.low) - down(view.high))
+        return tag("rect", y=down(view.high), width=n, height=height, class_="band")
+    pieces = []
+    for run in _runs([None if band is None else 0.0 for band in view.bands]):
+        places = [i for i, _ in run]
+        edges = [band for band in view.bands[places[0] : places[-1] + 1] if band is not None]
+        above = [(i, down(band[1])) for i, band in zip(places, edges, strict=True)]
+        below = [(i, down(band[0])) for i, band in zip(places, edges, strict=True)]
+        back = "".join(f"L{num(x)} {num(y)}" for x, y in reversed(below))
+        pieces.append(tag("path", d=f"{polyline(above)}{back}z", class_="band"))
+    return join(pieces)
 
 
 def _plain(value: float) -> str:
@@ -171,6 +189,11 @@ def bell(view: BellView) -> Markup:
     )
     peak = _peak_at(view.own)
     apart = max(range(n), key=lambda i: view.average[i] - view.own[i])
+    if view.here is not None:
+        first, after = view.here[0], view.here[1] + 1
+        across = {"x": percent(first / n), "width": percent((after - first) / n)}
+        hour = tag("rect", y=22, height=high_px - 22, **across)
+        curves = tag("g", hour, class_="hour") + curves
     names = _named(own[peak], n, "you", "lab strong", "now", peak > 0.8 * n) + _named(
         average[apart], n, "average", "lab", "mute", apart < peak
     )

@@ -43,8 +43,8 @@ class House(Protocol):
     def portrait(self) -> PortraitView:
         """Return everything held about her."""
 
-    def patterns(self) -> PatternsView:
-        """Return what she does."""
+    def patterns(self, stream: str = "place") -> PatternsView:
+        """Return what she does, one stream in full."""
 
     def keyhole(self, before: int = 0) -> KeyholeView:
         """Return grants and the ledger, from the line before ``before`` (0: the newest)."""
@@ -72,6 +72,12 @@ class House(Protocol):
 
     def guesses(self) -> tuple[GuessView, ...]:
         """Return at most three guesses worth asking about."""
+
+    def was_me(self, subject: str, answer: str) -> ChangeView:
+        """Hold whether a surprise was she: "me", "not me", or "take back"."""
+
+    def answer_turn(self, turn_id: str, verdict: str) -> ChangeView:
+        """Hold whether a turn in her life is one: "yes", "no", or "later"."""
 
     def react(self, subject: str, verdict: str) -> None:
         """Note what she thinks of a card or an item: "not now", "too much", "less", "more"."""

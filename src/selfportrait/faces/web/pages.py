@@ -83,8 +83,9 @@ class Pages:
         return await self.desk.page("guesses.html", request, guesses=guesses, here="portrait")
 
     async def patterns(self, request: Request) -> Response:
-        """Show what she does."""
-        view = await self.desk.ask(self.desk.house.patterns)
+        """Show what she does, one stream in full."""
+        stream = request.path_params.get("stream", "place")
+        view = await self.desk.ask(self.desk.house.patterns, stream)
         return await self.desk.page("patterns.html", request, view=view, here="patterns")
 
     async def keyhole(self, request: Request) -> Response:

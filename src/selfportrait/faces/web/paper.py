@@ -19,7 +19,7 @@ from selfportrait.errors import (
     WrongKey,
 )
 
-from . import calendars, covers, figures, mixes, words
+from . import calendars, covers, figures, measures, mixes, words
 from .shelf import Shelf
 
 NAV = (
@@ -70,6 +70,7 @@ class Paper:
             figures=figures,
             mixes=mixes,
             calendars=calendars,
+            measures=measures,
             cover=covers.cover,
             static=shelf.address,
             nav=NAV,
