@@ -11,7 +11,7 @@ from .destinations import Destination
 from .diary import Diary, diary
 from .forecaster import ELSEWHERE, Forecaster
 from .habits import CANNOT_TELL, LIKE_HER, ME, NOT_ME, UNLIKE_HER, UNSAID, Habits
-from .missing import broken, missed
+from .missing import broken, enough, missed
 from .moods import by_day as moods_by_day
 from .moods import coinciding, notes
 from .nights import Night, nights
@@ -59,6 +59,7 @@ __all__ = [
     "coinciding",
     "comparisons",
     "diary",
+    "enough",
     "is_answered",
     "kinds_of_day",
     "learnt",

@@ -12,13 +12,15 @@ import numpy as np
 from .categories import LABELS
 from .diary import Day
 from .segments import breaks, cost_of_counts, cost_of_level
-from .shift import INTERLUDE, LEAST_WEEKS, Part, Shift, by_weeks, evidence, first_day, gain, parts, sides
+from .shift import INTERLUDE, Part, Shift, by_weeks, evidence, first_day, gain, parts, sides
 
 #: A rate that changes by less than this factor, or by less than so many a week, is not asked about.
 _FACTOR: Final = 2.0
 _A_WEEK: Final = 0.8
 #: Kinds of payment looked at are those with this many in all.
-_FEWEST_PAYMENTS: Final = 12
+_FEWEST_PAYMENTS: Final = 6
+#: The shortest life in one habit, in weeks with data: a fortnight's holiday is none.
+_LEAST_WEEKS: Final = 4
 #: Kinds of payment that come by themselves, or that say nothing of a life.
 _SILENT: Final = frozenset(
     {"subscription", "utilities", "insurance", "cash", "other", "online", "travel", "hotel"}
@@ -77,12 +79,12 @@ def _of_level(days: Mapping[int, Day], level: Level) -> list[Shift]:
         if not (level.weekdays and (number + 3) % 7 >= 5) and (told := level.value(day)) is not None
     }
     weeks = by_weeks(value)
-    if len(weeks) < 2 * LEAST_WEEKS:
+    if len(weeks) < 2 * _LEAST_WEEKS:
         return []
     means = np.array([np.mean([value[number] for number in inside]) for inside in weeks.values()])
     cost = cost_of_level(means)
     ready: list[Shift] = []
-    for part in parts(breaks(cost, LEAST_WEEKS), len(weeks)):
+    for part in parts(breaks(cost, _LEAST_WEEKS), len(weeks)):
         before, after = (float(np.median(means[a:b])) for a, b in (part[:2], part[1:3]))
         if abs(after - before) < level.least or _is_back(means, part, after, level.least / 2):
             continue
@@ -110,13 +112,13 @@ def _of_level(days: Mapping[int, Day], level: Level) -> list[Shift]:
 
 def _of_rate(days: Mapping[int, Day], rate: Rate) -> list[Shift]:
     weeks = by_weeks(days)
-    if len(weeks) < 2 * LEAST_WEEKS:
+    if len(weeks) < 2 * _LEAST_WEEKS:
         return []
     counts = np.array([float(sum(len(rate.events(days[n])) for n in inside)) for inside in weeks.values()])
     exposed = np.array([len(inside) / _DAYS_A_WEEK for inside in weeks.values()])
     cost = cost_of_counts(counts, exposed)
     ready: list[Shift] = []
-    for part in parts(breaks(cost, LEAST_WEEKS), len(weeks)):
+    for part in parts(breaks(cost, _LEAST_WEEKS), len(weeks)):
         before, after = (float(counts[a:b].sum() / exposed[a:b].sum()) for a, b in (part[:2], part[1:3]))
         least, most = sorted((before, after))
         if most < _FACTOR * least or most - least < _A_WEEK:
@@ -220,7 +222,7 @@ _LEVELS: Final = (
         value=lambda day: log(day.steps) if day.steps and day.steps >= 100 else None,
         event=lambda day: "",
         words=_steps,
-        least=0.45,
+        least=0.5,
         text="you take {after} steps a day, before {before}",
         up="rhythm",
         down="injury",

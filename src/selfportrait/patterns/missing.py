@@ -18,6 +18,7 @@ _LOOKED_AT: Final = 60 * DAY_US
 _BY_CHANCE: Final = 0.02
 #: Nobody is asked about fewer than this.
 _FEWEST: Final = 3
+_WORKING_WEEK: Final = 5
 
 
 def missed(
@@ -39,9 +40,12 @@ def broken(found: Sequence[Routine], streams: Mapping[str, Sequence[Step]], *, n
 
 
 def enough(routine: Routine) -> int:
-    """Chances in a row after which a break is no chance: the expected delay of noticing one."""
+    """Chances in a row after which a break is no chance: the expected delay of noticing one.
+
+    Never fewer than three, and of what happens every working day a week of them: a cold is no change.
+    """
     missing = 1.0 - (routine.support + 1.0) / (routine.chances + 2.0)
-    return max(_FEWEST, ceil(log(_BY_CHANCE) / log(missing)))
+    return max(_FEWEST, min(len(routine.days), _WORKING_WEEK), ceil(log(_BY_CHANCE) / log(missing)))
 
 
 def _runs(found: Sequence[Routine], streams: Mapping[str, Sequence[Step]], now_us: int) -> list[Broken]:

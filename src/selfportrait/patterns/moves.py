@@ -27,7 +27,17 @@ def moves(days: Mapping[int, Day], found: Diary) -> list[Shift]:
     """Shifts of where the nights and where the working days are spent."""
     nights = _of_sites(days, found.names, "nights", lambda day: (day.night, day.night_event))
     works = _of_sites(days, found.names, "weekdays", lambda day: (day.work, day.work_event))
-    return nights + works
+    return nights + [_at_home(shift, days) for shift in works]
+
+
+def _at_home(shift: Shift, days: Mapping[int, Day]) -> Shift:
+    """Working days that are now spent where she sleeps are no new job."""
+    near = (days.get(number) for number in range(shift.since_day, shift.since_day + 8 * 7))
+    after = [day for day in near if day is not None and day.work and day.night]
+    alike = sum(day.work == day.night for day in after)
+    if 2 * alike <= len(after):
+        return shift
+    return shift._replace(speaks_for="rhythm", text="you spend your weekdays at home")
 
 
 def _of_sites(days: Mapping[int, Day], names: Mapping[str, str], habit: str, where: Where) -> list[Shift]:

@@ -101,10 +101,10 @@ def _turn(group: Sequence[Shift]) -> Turn | None:
 
 
 def _guess(group: Sequence[Shift]) -> str:
-    """What the shifts together speak for; two that speak for the same count more than one."""
+    """What the shifts together speak for: the most telling of it."""
     spoken = {shift.speaks_for for shift in group}
-    still = {shift.habit for shift in group if shift.speaks_for == "injury"}
-    if "injury" in spoken and len(still) < 2:
+    if {shift.habit for shift in group if shift.speaks_for == "injury"} == {"exercise"}:
+        # many stop exercising and few are hurt: steps must tell it too
         spoken = (spoken - {"injury"}) | {"rhythm"}
     return next(guess for guess in _GUESSES if guess in spoken)
 
