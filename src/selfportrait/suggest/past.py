@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final
 
@@ -28,6 +28,9 @@ MATCHED: Final = tuple(_ABOUT)
 
 #: Shorter than this it was started, and says nothing about taste.
 _LONG_ENOUGH_S: Final[dict[str, float]] = {"listen": 30.0, "watch": 120.0}
+
+#: Words a maker's name may have where it stands before a thing's.
+_MAKER_WORDS: Final = 4
 
 _WEEK_US: Final = 7 * DAY_US
 #: Weeks that say what a usual week is, and how many of them there must be to say so.
@@ -219,8 +222,17 @@ def _match(event: Event, catalogue: Catalogue) -> int | None:
     number = catalogue.numbers.get(event.item) if event.item else None
     if number is not None and catalogue.items[number].kind in _ABOUT[event.kind]:
         return number
-    named = (catalogue.find(kind, event.title, event.creator) for kind in _ABOUT[event.kind])
+    named = (catalogue.find(kind, *name) for kind in _ABOUT[event.kind] for name in _called(event))
     return next((number for number in named if number is not None), None)
+
+
+def _called(event: Event) -> Iterator[tuple[str, str]]:
+    """Yield (title, maker); a shop that names no maker writes it before the thing: "Feldhof Rye Loaf"."""
+    yield event.title, event.creator
+    if event.kind == "buy" and not event.creator:
+        parts = event.title.split()
+        for length in range(1, min(len(parts), _MAKER_WORDS + 1)):
+            yield " ".join(parts[length:]), " ".join(parts[:length])
 
 
 def _consumed(event: Event, number: int) -> Consumed:
