@@ -46,9 +46,9 @@ def home_folder() -> Path:
 @contextmanager
 def open_house(*, create: bool = False) -> Iterator[House]:
     """Open the person's own house; make one where there is none and ``create`` says so."""
+    from selfportrait.app.catalogue import CATALOGUE
     from selfportrait.app.house import House
     from selfportrait.app.keys import key_to_create, key_to_open, local_zone
-    from selfportrait.app.move_in import CATALOGUE
     from selfportrait.vault import Vault
 
     home = home_folder()
@@ -62,7 +62,9 @@ def open_house(*, create: bool = False) -> Iterator[House]:
         vault = Vault.open(home, key_to_open(home, os.environ, ask=_passphrase))
     catalogue = os.environ.get("SELFPORTRAIT_CATALOGUE")
     own = Path(catalogue) if catalogue else home / CATALOGUE
-    house = House(vault, catalogue=own if own.is_dir() else None, now=now_us)
+    house = House(vault, catalogue=own, now=now_us)
+    if house.trouble:
+        printing.note(house.trouble)
     try:
         yield house
     finally:
@@ -72,8 +74,9 @@ def open_house(*, create: bool = False) -> Iterator[House]:
 @contextmanager
 def open_invented(home: Path) -> Iterator[House]:
     """Open the house of the invented person."""
+    from selfportrait.app.catalogue import CATALOGUE
     from selfportrait.app.house import House
-    from selfportrait.app.move_in import CATALOGUE, KEY
+    from selfportrait.app.move_in import KEY
     from selfportrait.vault import KeyFile, Vault
 
     house = House(

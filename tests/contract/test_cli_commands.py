@@ -167,7 +167,10 @@ def test_a_brand_starts_fresh_only_where_it_was_let_ask(lived_in: Run) -> None:
 
 
 def test_every_command_that_prints_something_takes_json() -> None:
-    assert set(COMMANDS) - set(JSON_COMMANDS) == {"serve", "try", "mcp", "refresh", "recovery-sheet"}
+    # the commands under "catalogue" take it themselves: tests/unit/test_a_catalogue_comes_in.py
+    assert set(COMMANDS) - set(JSON_COMMANDS) == {
+        "serve", "try", "mcp", "refresh", "recovery-sheet", "catalogue"
+    }  # fmt: skip
 
 
 def test_what_she_says_is_held_and_told(lived_in: Run) -> None:

@@ -17,11 +17,12 @@ import msgspec
 from selfportrait.errors import BadRequest
 from selfportrait.keyhole import QUESTIONS
 from selfportrait.model import Answer, Progress, Question
-from selfportrait.suggest import Catalogue, choose
+from selfportrait.suggest import choose
 from selfportrait.vault import Vault
 
 from . import aside as _aside
 from . import ask as _ask
+from . import catalogue as _catalogue
 from . import erase as _erase
 from . import evidence as _evidence
 from . import give_back as _give_back
@@ -44,6 +45,7 @@ from .desk import Desk, zone_of
 from .jobs import Jobs
 from .shelf_views import MixView, RowsView
 from .views import (
+    CatalogueView,
     ChangeView,
     EvidenceView,
     FactView,
@@ -77,7 +79,8 @@ class House:
     ) -> None:
         self._vault = vault
         self._catalogue_folder = catalogue
-        self._catalogue = Catalogue.open(catalogue) if catalogue is not None else None
+        #: ``trouble``: why the catalogue there is was not opened, "" where nothing is wrong with it
+        self._catalogue, self.trouble = _catalogue.hers(vault, catalogue)
         self._now = now
         self._invented = invented
         self._jobs = Jobs(vault.home, vault.recovery_sheet)
@@ -275,6 +278,16 @@ class House:
     def refresh(self, tell: Callable[[str], None] | None = None) -> None:
         """Learn from the log."""
         _refresh.refresh(self.desk, tell)
+
+    def add_catalogue(self, path: Path, *, unsigned: bool = False, new_key: bool = False) -> CatalogueView:
+        """Take in a catalogue in place of the one there is; ``refresh`` then makes rows of it."""
+        self._catalogue = _catalogue.add(self.desk, path, unsigned=unsigned, new_key=new_key)
+        self._catalogue_folder, self.trouble = self._vault.home / _catalogue.CATALOGUE, ""
+        return self.catalogue()
+
+    def catalogue(self) -> CatalogueView:
+        """Return what the catalogue says of itself. Raises UnknownThing where there is none."""
+        return _catalogue.view(self.desk)
 
     def recovery_sheet(self) -> str:
         """Return the words that open the vault when all else is lost."""

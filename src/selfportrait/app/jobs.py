@@ -16,9 +16,9 @@ import msgspec
 
 from selfportrait.errors import SelfportraitError, UnknownThing
 from selfportrait.model import Progress
-from selfportrait.suggest import Catalogue
 from selfportrait.vault import RecoverySheet, Vault
 
+from .catalogue import hers
 from .desk import Desk, zone_of
 from .import_files import import_files
 from .refresh import refresh
@@ -193,7 +193,7 @@ def _work(pipe: Connection) -> None:
 def _do(work: _Work, send: Callable[[str, object], None]) -> None:
     with Vault.open(work.home, RecoverySheet(work.sheet)) as vault:
         desk = Desk(
-            vault=vault, zone=zone_of(vault), catalogue=_catalogue(work.catalogue), now_us=work.now_us
+            vault=vault, zone=zone_of(vault), catalogue=hers(vault, work.catalogue)[0], now_us=work.now_us
         )
         if work.paths:
             send(
@@ -201,10 +201,3 @@ def _do(work: _Work, send: Callable[[str, object], None]) -> None:
             )
         refresh(desk, tell=lambda what: send("working", f"{what[0].upper()}{what[1:]}…"))
         send("learnt", None)
-
-
-def _catalogue(folder: Path | None) -> Catalogue | None:
-    try:
-        return Catalogue.open(folder) if folder is not None else None
-    except SelfportraitError:
-        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from shutil import rmtree
 from zoneinfo import ZoneInfo
@@ -10,14 +11,14 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from selfportrait import __version__
-from selfportrait.brand import train
+from selfportrait.brand import Publisher, train
 from selfportrait.errors import BadRequest, NotAvailable
 from selfportrait.invented import write_life, write_market
-from selfportrait.model import DAY_US, Event, Item, Progress, Question
-from selfportrait.suggest import Catalogue
+from selfportrait.model import DAY_US, PACK_SCHEMA, Event, Item, Progress, Question
 from selfportrait.vault import KeyFile, Vault
 
 from .ask import ask
+from .catalogue import CATALOGUE, add
 from .desk import Desk
 from .grant import grant
 from .import_files import import_files
@@ -34,7 +35,6 @@ SAID = (
     "My sister likes tea and climbing",
 )
 ZONE = "Europe/Berlin"
-CATALOGUE = "catalogue"
 KEY = "key"
 #: Where the invented person keeps the token she made for the corner shop.
 SHOP_TOKEN = "corner_shop.token"  # noqa: S105 - a file's name
@@ -67,7 +67,7 @@ def move_in(home: Path, *, now_us: int, tell: Tell, seed: int = SEED) -> None:
     """
     now = local(now_us, ZoneInfo(ZONE))
     today = now.date()
-    mark = Lived(version=__version__, until=today.isoformat(), seed=seed)
+    mark = Lived(version=f"{__version__} {PACK_SCHEMA}", until=today.isoformat(), seed=seed)
     found = _mark(home)
     if found == mark:
         return
@@ -88,14 +88,15 @@ def move_in(home: Path, *, now_us: int, tell: Tell, seed: int = SEED) -> None:
     tell("Inventing a catalogue and a crowd…", None)
     write_market(market, seed=seed, until=today)
     tell("Training the catalogue on the crowd, as a brand would…", None)
-    _train(market, home / CATALOGUE, now_us)
+    _train(market, market / CATALOGUE, now_us)
     _live(home, paths, now_us, tell)
     _put_mark(home, mark)
 
 
 def _live(home: Path, paths: list[Path], now_us: int, tell: Tell) -> None:
     with Vault.create(home, KeyFile(home / KEY), zone=ZONE, now_us=now_us) as vault:
-        catalogue = Catalogue.open(home / CATALOGUE)
+        here = Desk(vault=vault, zone=ZoneInfo(ZONE), catalogue=None, now_us=now_us)
+        catalogue = add(here, home / "market" / CATALOGUE)
         desk = Desk(vault=vault, zone=ZoneInfo(ZONE), catalogue=catalogue, now_us=now_us)
         import_files(desk, paths, label="export files", tell=lambda p: tell("Reading her exports", p))
         refresh(desk, tell=lambda what: tell(f"Portrait: {what}…", None))
@@ -179,6 +180,7 @@ def _train(market: Path, folder: Path, now_us: int) -> None:
         licence="CC0-1.0",
         provenance="An invented crowd, from the same seeded generator as the person.",
         now_us=now_us,
+        publisher=Publisher(name="market.example", secret=sha256(b"nobody's secret").digest()),
         segments=[person.segments for person in _people(market / "histories.jsonl")],
     )
 

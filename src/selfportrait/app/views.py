@@ -386,6 +386,22 @@ class ImportView(View, frozen=True, kw_only=True):
     when: str = ""
 
 
+class CatalogueView(View, frozen=True, kw_only=True):
+    """What the catalogue in the house says of itself, and since when its publisher's key is known."""
+
+    name: str
+    version: str
+    publisher: str
+    key: str  #: the signing key as people compare it, "" where nobody signed
+    known_since: str
+    licence: str
+    provenance: str
+    items: int
+    kinds: tuple[str, ...]
+    people: int
+    events: int
+
+
 class StatusView(View, frozen=True, kw_only=True):
     """The state of this house, for the command line's doctor and the pages' foot."""
 

@@ -5,7 +5,9 @@ from .bubble import DIAL, DIAL_MOST, TURN, Season, dial_of, seasons
 from .catalogue import Catalogue
 from .choice import BUDGET, choose
 from .declarations import Declaration, Ranking, Scene, Several
+from .listing import Listing
 from .mix import groups, turned
+from .pack import manifest_of
 from .page import NEW_GROUND, Filled, Held, fill, rows
 from .past import MATCHED, Consumed, Past, history
 from .ranking import rank
@@ -14,6 +16,7 @@ from .scoring import Score, score
 from .second_stage import arranged, refined
 from .shelf import SHELF, mixed_rows
 from .wishes import conflict
+from .wrapping import unwrapped
 
 __all__ = [
     "BUDGET",
@@ -29,6 +32,7 @@ __all__ = [
     "Declaration",
     "Filled",
     "Held",
+    "Listing",
     "Past",
     "Ranking",
     "Scene",
@@ -42,6 +46,7 @@ __all__ = [
     "fill",
     "groups",
     "history",
+    "manifest_of",
     "mixed_rows",
     "named",
     "rank",
@@ -50,4 +55,5 @@ __all__ = [
     "score",
     "seasons",
     "turned",
+    "unwrapped",
 ]

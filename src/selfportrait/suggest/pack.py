@@ -50,6 +50,11 @@ def open_pack(path: Path) -> Pack:
     return Pack(manifest=manifest, digest=digest, wrapping=wrapping)
 
 
+def manifest_of(path: Path) -> Manifest:
+    """Return a pack's label, its signature checked; what its files hold is not looked at."""
+    return open_pack(path).manifest
+
+
 def checked_bytes(pack: Pack, name: str) -> Bytes:
     """Return a file's bytes, which are those that were published."""
     promised = pack.manifest.files[name]

@@ -9,8 +9,8 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Final, Protocol
 
@@ -53,8 +53,8 @@ class Wrapping(Protocol):
         """Return a file's bytes; BadCatalogue where there are more than ``limit``."""
         ...
 
-    def copy(self, name: str, to: IO[bytes], limit: int) -> None:
-        """Write a file's bytes to ``to``; BadCatalogue where there are more than ``limit``."""
+    def copy_to(self, folder: Path) -> None:
+        """Write every file into a new ``folder`` that only its owner can read."""
         ...
 
 
@@ -84,9 +84,8 @@ class _Folder:
                 return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             return _up_to(file, name, limit)
 
-    def copy(self, name: str, to: IO[bytes], limit: int) -> None:
-        with self._open(name) as file:
-            _copied(file, to, name, limit)
+    def copy_to(self, folder: Path) -> None:
+        _copy(self.sizes, self._open, folder)
 
     def _open(self, name: str) -> IO[bytes]:
         try:
@@ -121,9 +120,8 @@ class _Zip:
         with self._open(name) as file:
             return _up_to(file, name, limit)
 
-    def copy(self, name: str, to: IO[bytes], limit: int) -> None:
-        with self._open(name) as file:
-            _copied(file, to, name, limit)
+    def copy_to(self, folder: Path) -> None:
+        _copy(self.sizes, self._open, folder)
 
     @contextmanager
     def _open(self, name: str) -> Iterator[IO[bytes]]:
@@ -136,15 +134,16 @@ class _Zip:
             raise refused(f"{name} cannot be unpacked") from error
 
 
-def copy(wrapping: Wrapping, folder: Path) -> None:
-    """Write every file of a pack into a new ``folder`` that only its owner can read."""
+def _copy(
+    sizes: Mapping[str, int], opened: Callable[[str], AbstractContextManager[IO[bytes]]], folder: Path
+) -> None:
     folder.mkdir(mode=0o700, parents=True)
-    for name, size in wrapping.sizes.items():
+    for name, size in sizes.items():
         if size > FILE_MAX:
             raise refused(f"{name} is longer than it should be")
         handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            wrapping.copy(name, file, size)
+        with os.fdopen(handle, "wb") as to, opened(name) as file:
+            _copied(file, to, name, size)
 
 
 def _up_to(file: IO[bytes], name: str, limit: int) -> bytes:

@@ -42,7 +42,7 @@ def create_cli(open_house: Opener) -> typer.Typer:
         rich_markup_mode=None,
     )
     cli.callback()(_root)
-    for register in (_add_reading, _add_saying, _add_looking, _add_keyhole, _add_keeping):
+    for register in (_add_reading, _add_saying, _add_looking, _add_catalogue, _add_keyhole, _add_keeping):
         register(cli, open_house)
     add_shelf(cli, open_house, told)
     return cli
@@ -161,6 +161,33 @@ def _add_looking(cli: typer.Typer, open_house: Opener) -> None:
         with open_house() as house:
             view = house.status()
             printing.as_json(view) if json else printing.state(view)
+
+
+def _add_catalogue(cli: typer.Typer, open_house: Opener) -> None:
+    group = typer.Typer(no_args_is_help=True, help="The catalogue that suggestions come from.")
+    cli.add_typer(group, name="catalogue")
+
+    @group.command()
+    @told
+    def add(
+        file: Annotated[Path, typer.Argument(help="A catalogue: a ZIP file or a folder.", exists=True)],
+        unsigned: Annotated[bool, typer.Option("--unsigned", help="Take one that nobody signed.")] = False,
+        new_key: Annotated[bool, typer.Option("--new-key", help="Its publisher changed the key.")] = False,
+        json: Json = False,
+    ) -> None:
+        """Check a catalogue and take it in, in place of the one there is."""
+        with open_house(create=True) as house:
+            view = house.add_catalogue(file, unsigned=unsigned, new_key=new_key)
+            printing.as_json(view) if json else printing.catalogue(view)
+            house.refresh(_learning(json))
+
+    @group.command()
+    @told
+    def show(json: Json = False) -> None:
+        """What the catalogue says of itself, and who signed it."""
+        with open_house() as house:
+            view = house.catalogue()
+            printing.as_json(view) if json else printing.catalogue(view)
 
 
 def _add_keyhole(cli: typer.Typer, open_house: Opener) -> None:

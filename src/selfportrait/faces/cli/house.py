@@ -9,6 +9,7 @@ from typing import Protocol
 
 from selfportrait.app.shelf_views import MixView, RowsView
 from selfportrait.app.views import (
+    CatalogueView,
     ChangeView,
     FactView,
     GrantMade,
@@ -95,6 +96,14 @@ class House(Protocol):
 
     def erase(self, *, source: str, since: str, until: str, sector: str, everything: bool) -> str:
         """Leave nothing of something."""
+        ...
+
+    def add_catalogue(self, path: Path, *, unsigned: bool, new_key: bool) -> CatalogueView:
+        """Take in a catalogue."""
+        ...
+
+    def catalogue(self) -> CatalogueView:
+        """Return what the catalogue says of itself."""
         ...
 
     def status(self) -> StatusView:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text as _Text
 
 from selfportrait.app.views import (
+    CatalogueView,
     ChangeView,
     FactView,
     GrantMade,
@@ -161,6 +162,19 @@ def state(view: StatusView) -> None:
         table.add_row("reaching from", f"{view.first} to {view.last}")
     for source, count in view.sources:
         table.add_row(f"  {source}", f"{count:,}")
+    out.print(table)
+
+
+def catalogue(view: CatalogueView) -> None:
+    """Print what a catalogue says of itself, and who signed it."""
+    table = _table()
+    table.add_row("catalogue", Text(f"{view.name}, {view.version}"))
+    table.add_row("publisher", Text(view.publisher or "not named"))
+    table.add_row("signed by", f"{view.key}, known since {view.known_since}" if view.key else "nobody")
+    table.add_row("licence", Text(view.licence))
+    table.add_row("counted on", Text(view.provenance))
+    table.add_row("holds", f"{view.items:,} items: {', '.join(view.kinds)}")
+    table.add_row("from", f"{view.events:,} events of {view.people:,} people")
     out.print(table)
 
 
