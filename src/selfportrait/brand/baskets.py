@@ -21,6 +21,10 @@ from .ordering import Lesson, fitted
 _KINDS: Final = ("grocery", "good")
 #: How many intervals of its shelf an item's own must outweigh, and of everybody's a shelf's.
 _OF_SHELF, _OF_ALL = 5.0, 20.0
+#: Widths that are tried for the intervals, at so many moments; and the one where too little is known.
+_WIDTHS: Final = np.geomspace(0.1, 1.5, 60)
+_ASKED: Final = 20_000
+_USUAL_SPREAD: Final = 0.5
 
 
 class BasketPlan(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +88,7 @@ def fitted_basket(
         deviations=network.deviations.tolist(),
         weights=[weights.tolist() for weights in network.weights],
         biases=[bias.tolist() for bias in network.biases],
-        spread=_spread(households, table["lasts"]),
+        spread=_spread(households, table["lasts"], rng),
     )
     return told, table
 
@@ -186,33 +190,45 @@ def _shelves(items: Sequence[Item]) -> Ints:
     )
 
 
-def _spread(households: Sequence[form.Bought], lasts: Floats) -> list[float]:
-    """Return how far ln(days) to the next purchase lies from what was expected, by how often it was bought.
+def _spread(households: Sequence[form.Bought], lasts: Floats, rng: np.random.Generator) -> list[float]:
+    """Return the width of ln(days) to the next purchase, by how often a thing was bought.
 
-    The deviation that would hold 80 % if it were a logistic: half the 10–90 % range over 2.197.
+    The one at which four in five come in their 80 % interval, asked at a moment drawn
+    from all of time: so a long gap is asked about as much oftener as it is longer.
     """
-    missed: list[list[float]] = [[], [], [], []]
+    every, gaps, group = _waits(households, lasts)
+    found = []
+    for number in range(form.SPREADS):
+        mine = np.flatnonzero(group == number)
+        if len(mine) < 50:
+            found.append(_USUAL_SPREAD)
+            continue
+        drawn = rng.choice(mine, _ASKED, p=gaps[mine] / gaps[mine].sum())
+        waited = np.maximum(rng.random(_ASKED) * gaps[drawn], 0.02)
+        shares = [
+            np.mean(np.abs(form.gone(every[drawn], width, gaps[drawn], waited) - 0.5) <= 0.4)
+            for width in _WIDTHS
+        ]
+        found.append(float(_WIDTHS[np.argmin(np.abs(np.array(shares) - 0.8))]))
+    return found
+
+
+def _waits(households: Sequence[form.Bought], lasts: Floats) -> tuple[Floats, Floats, Ints]:
+    """Return what was expected (ln days), the days it took, and the group of ``spread``."""
+    expected, took, groups = [], [], []
     for mine in households:
         order = np.lexsort((mine.at_us, mine.items))
         items, at_us = mine.items[order], mine.at_us[order]
         first = np.searchsorted(items, items)
         times = np.arange(len(items)) - first + 1
-        days = np.maximum(np.diff(at_us, append=at_us[-1:]) / DAY_US, 0.5)
         steps = np.clip(times - 1, 0, 20)
         own = np.log(np.maximum((at_us - at_us[first]) / DAY_US, 0.5) / np.maximum(times - 1, 1))
         every = (steps * own + form.INTERVAL_PRIOR * lasts[items]) / (steps + form.INTERVAL_PRIOR)
-        follows = np.append(items[1:] == items[:-1], False)[: len(items)]
-        errors, group = (np.log(days) - every)[follows], form.spread_group(times[follows])
-        for number in range(4):
-            missed[number] += errors[group == number].tolist()
-    return [_logistic(np.array(errors)) for errors in missed]
-
-
-def _logistic(errors: Floats) -> float:
-    if len(errors) < 20:
-        return 0.6
-    low, high = np.quantile(errors, (0.1, 0.9))
-    return float(max(high - low, 0.2) / (2 * np.log(9.0)))
+        follows = np.flatnonzero(items[1:] == items[:-1])
+        expected.append(every[follows])
+        took.append(np.maximum((at_us[follows + 1] - at_us[follows]) / DAY_US, 0.5))
+        groups.append(form.spread_group(times[follows]))
+    return np.concatenate(expected), np.concatenate(took), np.concatenate(groups)
 
 
 def _written(table: dict[str, Floats]) -> bytes:

@@ -35,6 +35,8 @@ ITEM_COLUMNS: Final = ("lasts", "kept", "year", "month", "week", "shelf")
 HALF_LIVES: Final = (7, 30, 120, 365)
 #: Purchases nearer to the one before than this are the same basket.
 _SAME_BASKET_US: Final = 30 * 60 * 1_000_000
+#: How many entries ``spread`` has: after one, two, three to five, and more purchases.
+SPREADS: Final = 4
 #: The half-life of what was bought at this hour or on this day of the week.
 _CLOCK_HALF_LIFE: Final = 120
 #: How many times the population's interval is believed beside the household's own.
@@ -212,6 +214,16 @@ def _this_weekday(at_us: Ints, now_us: int) -> Floats:
 def _more(values: Floats | Ints, more: int, fill: float = 0.0) -> Floats:
     """Return ``values`` and then ``more`` of ``fill``: candidates that were never bought."""
     return np.concatenate([values, np.full(more, fill)])
+
+
+def gone(every: Floats, spread: Floats | float, days: Floats, since: Floats) -> Floats:
+    """Return the chance that it comes within ``days`` of the last time, given that it has not ``since``.
+
+    ln(days) is logistic about ``every``: ``F(t) = 1/(1 + exp(-(ln t - every)/spread))``.
+    """
+    by_then, by_now = (1 / (1 + np.exp(-(np.log(at) - every) / spread)) for at in (days, since))
+    chance: Floats = (by_then - by_now) / np.maximum(1 - by_now, 1e-12)
+    return chance
 
 
 def spread_group(times: Ints | Floats) -> Ints:

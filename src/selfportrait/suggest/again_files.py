@@ -22,8 +22,6 @@ Floats = form.Floats
 #: No honest network is wider, and no list of candidates longer.
 _WIDEST: Final = 512
 _POPULAR_MOST: Final = 1000
-#: After one, two, three to five and more purchases.
-_SPREADS: Final = 4
 
 
 def check_weighing(data: bytes, manifest: Manifest, size: int) -> None:
@@ -37,7 +35,7 @@ def check_weighing(data: bytes, manifest: Manifest, size: int) -> None:
     if told.schema != form.BASKETS_SCHEMA or told.inputs != form.INPUTS:
         raise refused(f"{BASKETS} reads other things than this version knows")
     wide = len(form.INPUTS)
-    if len(told.means) != wide or len(told.deviations) != wide or len(told.spread) != _SPREADS:
+    if len(told.means) != wide or len(told.deviations) != wide or len(told.spread) != form.SPREADS:
         raise refused(f"{BASKETS} has a mean or a spread too few or too many")
     if min(*told.deviations, *told.spread) <= 0:
         raise refused(f"{BASKETS} divides by nothing")
