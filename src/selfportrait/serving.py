@@ -1,4 +1,4 @@
-"""One ASGI app out of the faces that speak HTTP: the person's pages, and the brand's API below ``/api``."""
+"""One ASGI app out of the faces that speak HTTP: her pages, her own REST door, the brand's API."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 
 from selfportrait.app.house import House
-from selfportrait.faces import api, web
+from selfportrait.faces import api, owner, web
 
 
 def create_app(house: House, *, hosts: Sequence[str], pace_s: float = 0.1) -> Starlette:
@@ -19,6 +19,7 @@ def create_app(house: House, *, hosts: Sequence[str], pace_s: float = 0.1) -> St
     return Starlette(
         routes=[
             Mount("/api", api.create_app(house, pace_s=pace_s)),
+            Mount("/mine", owner.create_app(house)),
             Mount("/", web.create_app(house, hosts=hosts, token=None, uploads=house.drops)),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=names)],

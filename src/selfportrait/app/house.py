@@ -7,7 +7,9 @@ its rendering.
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -145,9 +147,14 @@ class House:
         """Return facts by words."""
         return _portrait.recall(self.desk, words)
 
-    def what_next(self) -> list[NextView]:
-        """Forecast each stream."""
-        return _next.what_next(self.desk)
+    def what_next(self, stream: str = "") -> list[NextView]:
+        """Forecast each stream, the place first, or one."""
+        names = (stream[:40],) if stream else tuple(_refresh.STREAMS)
+        return [self._view(f"next:{name}", partial(_next.next_view, stream=name)) for name in names]
+
+    def owner_token(self) -> str:
+        """Return what opens the owner's REST door: only this vault derives it, anew once all was erased."""
+        return "own_" + urlsafe_b64encode(self._vault.secret("owner's door")).decode().rstrip("=")
 
     def status(self) -> StatusView:
         """Return the state of this house."""

@@ -20,7 +20,8 @@ from .wording import day_of, local, plural
 
 def patterns(desk: Desk, stream: str = "place") -> PatternsView:
     """Return the page, its first part about ``stream``. Raises UnknownThing for one there is not."""
-    about = stream_view(desk, stream)
+    coming = tuple(what_next(desk))
+    about = stream_view(desk, stream, coming)
     found = kept(desk.vault, ROUTINES, ())
     unlike = surprises(desk)
     calibrations: dict[str, Calibration] = kept(desk.vault, CALIBRATIONS, {})
@@ -41,7 +42,7 @@ def patterns(desk: Desk, stream: str = "place") -> PatternsView:
             (STREAM_TITLES[stream], told(one)) for stream, one in calibrations.items() if told(one)
         ),
         calibration_bins=tuple((mean, share, n) for _, _, mean, share, n in place.bins) if place else (),
-        next=tuple(what_next(desk)),
+        next=coming,
         kinds_of_day=kinds_of_day(desk),
         calendar=calendar(desk),
         turns=turns(desk),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from selfportrait.errors import UnknownThing
 from selfportrait.model import Calibration
@@ -10,9 +11,9 @@ from selfportrait.patterns import Forecaster, Week, told
 
 from .desk import Desk
 from .learnt import CALIBRATIONS, WEEKS, Weeks, kept
-from .next import STREAM_TITLES, next_view
+from .next import STREAM_TITLES
 from .refresh import STREAMS, forecaster_name
-from .views import ReliabilityView, StreamView, WeekView
+from .views import NextView, ReliabilityView, StreamView, WeekView
 from .wording import local, number, plural
 
 _NOTES = {
@@ -50,8 +51,11 @@ _STATES = 4
 _LEAST = 0.02
 
 
-def stream_view(desk: Desk, stream: str) -> StreamView:
-    """Return the part of the page that is about one stream. Raises UnknownThing for one there is not."""
+def stream_view(desk: Desk, stream: str, coming: Sequence[NextView]) -> StreamView:
+    """Return the part of the page that is about one stream. Raises UnknownThing for one there is not.
+
+    ``coming`` is what comes next in every stream.
+    """
     if stream not in STREAMS:
         raise UnknownThing(
             f"There is no stream {stream[:40]!r}.", next_step=f"Choose one of: {', '.join(STREAMS)}."
@@ -63,7 +67,7 @@ def stream_view(desk: Desk, stream: str) -> StreamView:
         streams=tuple((name, STREAM_TITLES[name]) for name in STREAMS),
         week=week_view(desk, stream),
         hours=_hours(desk, stream),
-        next=next_view(desk, stream),
+        next=next(view for view in coming if view.stream == stream),
         reliability=reliability(measured) if measured else None,
         worth=worth(desk, stream),
     )

@@ -116,14 +116,26 @@ def _add_saying(cli: typer.Typer, open_house: Opener) -> None:
 
     @cli.command("next")
     @told
-    def next_(json: Json = False) -> None:
+    def next_(
+        stream: Annotated[
+            str, typer.Argument(help="place, activity, artist or purchase; all of them without.")
+        ] = "",
+        json: Json = False,
+    ) -> None:
         """What comes next, with its probability and its because."""
         with open_house() as house:
-            views = house.what_next()
+            views = house.what_next(stream)
             printing.as_json(views) if json else printing.forecasts(views)
 
 
 def _add_looking(cli: typer.Typer, open_house: Opener) -> None:
+    @cli.command()
+    @told
+    def token() -> None:
+        """Print the token of your own REST door, for programs you run yourself."""
+        with open_house() as house:
+            typer.echo(house.owner_token())
+
     @cli.command()
     @told
     def portrait(

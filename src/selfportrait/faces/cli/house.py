@@ -37,8 +37,12 @@ class House(Protocol):
         """Hold what she says."""
         ...
 
-    def what_next(self) -> list[NextView]:
-        """Forecast each stream."""
+    def what_next(self, stream: str = "") -> list[NextView]:
+        """Forecast each stream, or one."""
+        ...
+
+    def owner_token(self) -> str:
+        """Return what opens the owner's REST door."""
         ...
 
     def recall(self, words: str) -> list[FactView]:

@@ -34,8 +34,8 @@ class House(Protocol):
         """Find facts by words of their topic or text; all of them for none."""
         ...
 
-    def what_next(self) -> list[NextView]:
-        """Forecast each stream that can be forecast."""
+    def what_next(self, stream: str = "") -> list[NextView]:
+        """Forecast each stream that can be forecast, or one."""
         ...
 
 
@@ -117,10 +117,14 @@ def create_server(house: House) -> MCPServer:
             return [_recalled(view) for view in house.recall(words)]
 
     @server.tool(title="What comes next", annotations=reads)
-    def what_next() -> list[Next]:
+    def what_next(
+        stream: Annotated[
+            str, Field(description="place, activity, artist or purchase; every stream for none")
+        ] = "",
+    ) -> list[Next]:
         """Forecast where she will be and what she will do next, with probabilities and why."""
         with _told():
-            return [_next(view) for view in house.what_next()]
+            return [_next(view) for view in house.what_next(stream)]
 
     return server
 
