@@ -69,6 +69,8 @@ def in_cedar(grant: Grant) -> str:
       && context.now >= {grant.given_us} && context.now < {grant.expires_us}
       && context.asks < {grant.asks_max}
       && context.spent + context.cost <= {round(grant.bits_max * 1e6)}
+      && (action != Action::"unusual"
+          || context.now - {NOW} <= {2 * DAY} && {NOW} - context.now <= {15 * 60_000_000})
     }};"""
 
 

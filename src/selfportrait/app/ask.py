@@ -24,7 +24,7 @@ from selfportrait.keyhole import (
     token_digest,
 )
 from selfportrait.keyhole.questions import Body, FitsBody, RankBody, UnusualBody
-from selfportrait.model import DAY_US, Answer, Entry, Grant, Question
+from selfportrait.model import DAY_US, Answer, Entry, Grant, Question, Surprise
 
 from .desk import Desk
 from .replicas import words_on
@@ -32,6 +32,11 @@ from .unusual import unusual
 from .wording import money, plural
 
 ANSWER_US = 15 * 60_000_000  # how long an answer is good for
+
+#: Payments asked about within these hours are weighed together, so many of them.
+TOGETHER_US = DAY_US // 4
+TOGETHER_AT_MOST = 20
+RECENT = "recent:"
 
 #: Lines a day that the ledger gives to tokens it does not know, so that a stranger cannot fill it.
 STRANGERS_A_DAY = 100
@@ -133,7 +138,7 @@ def _reply(desk: Desk, kind: QuestionKind, body: Body, grant: Grant) -> Reply:
         return cell
 
     if isinstance(body, UnusualBody):
-        memo = kept(_memo_name(body), lambda: msgspec.json.encode(unusual(desk, body)))
+        memo = kept(_memo_name(body), lambda: msgspec.json.encode(_unusual(desk, body, grant)))
         return msgspec.json.decode(memo, type=Reply)
     facts = desk.vault.facts()
     replica = {
@@ -141,6 +146,32 @@ def _reply(desk: Desk, kind: QuestionKind, body: Body, grant: Grant) -> Reply:
         for name in kind.families(body)
     }
     return answer(body, replica)
+
+
+def _unusual(desk: Desk, body: UnusualBody, grant: Grant) -> Reply:
+    """Answer about a payment in the light of those this brand asked about in the hours before it."""
+    sector, epoch = grant.brand.sector, grant.epoch
+    hours = body.at_us // TOGETHER_US
+    earlier: list[Surprise] = []
+    for slot in (hours - 1, hours):
+        for number in range(TOGETHER_AT_MOST):
+            blob = desk.vault.cell(sector, epoch, recent_name(slot, number))
+            if blob is None:
+                break
+            earlier.append(msgspec.json.decode(blob, type=Surprise))
+    earlier.sort(key=lambda one: one.at_us)
+    close = [one for one in earlier if 0 <= body.at_us - one.at_us <= TOGETHER_US]
+    reply, surprise = unusual(desk, body, close)
+    place = sum(one.at_us // TOGETHER_US == hours for one in earlier)
+    if surprise is not None and place < TOGETHER_AT_MOST:
+        name = recent_name(hours, place)
+        desk.vault.put_cell(sector, epoch, name, msgspec.json.encode(surprise))
+    return reply
+
+
+def recent_name(slot: int, number: int) -> str:
+    """Name the cell of the n-th payment a brand asked about in a stretch of six hours."""
+    return f"{RECENT}{slot}:{number}"
 
 
 def _memo_name(body: Body) -> str:

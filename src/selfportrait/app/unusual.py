@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from selfportrait.keyhole import Reply
 from selfportrait.keyhole.questions import UnusualBody
-from selfportrait.model import DAY_US, Event, Place, natural_key
+from selfportrait.model import DAY_US, MINUTE_US, Event, Place, Surprise, natural_key
 from selfportrait.patterns import Habits, Situation, situation
 
 from .desk import Desk
 from .learnt import DESTINATIONS, kept
 from .refresh import habits_name
-from .wording import local
+from .wording import local, plural
 
 _RECENT_US = 10 * DAY_US
 _SITUATION_KINDS = ("visit", "travel", "meet", "pay", "buy")
 
 
-def unusual(desk: Desk, body: UnusualBody) -> Reply:
-    """Answer ``unusual``: {"verdict": "like her" | "unlike her" | "cannot tell"}, and the owner's why."""
+def unusual(desk: Desk, body: UnusualBody, earlier: Sequence[Surprise] = ()) -> tuple[Reply, Surprise | None]:
+    """Answer ``unusual``: {"verdict": "like her" | "unlike her" | "cannot tell"}, and the owner's why.
+
+    ``earlier`` are the payments the same brand asked about in the hours before: what is only odd by
+    itself may be unlike her as one of several. The payment's own surprise comes back for the next.
+    """
     blob = desk.vault.derived(habits_name())
     if blob is None:
-        return _reply("cannot tell", "Nothing is known of your payments yet.")
+        return _reply("cannot tell", "Nothing is known of your payments yet."), None
     payment = Event(
         kind="pay",
         source="keyhole",
@@ -39,16 +45,23 @@ def unusual(desk: Desk, body: UnusualBody) -> Reply:
     try:
         habits = Habits.load(blob)
     except ValueError:  # kept by another version: the learning that replaces it has begun
-        return _reply("cannot tell", "Your habits of paying are being learnt anew.")
+        return _reply("cannot tell", "Your habits of paying are being learnt anew."), None
     where = situation_at(desk, body.at_us)
-    found = habits.surprise(payment, where)
-    verdict = habits.verdict(found, where)
+    before = (earlier[-1].event, earlier[-1].at_us) if earlier else None
+    found = habits.surprise(payment, where, before=before)
+    verdict = habits.verdict(found, where, earlier)
     change = (
         "Were you at home, the place would have counted too."
         if where.travelling
         else "Had you just stepped off a plane, the place would not have counted."
     )
-    return _reply(verdict, f"{found.because} {where.because} {change}")
+    several = _several(earlier, found) if verdict != habits.verdict(found, where) else ""
+    return _reply(verdict, f"{several}{found.because} {where.because} {change}"), found
+
+
+def _several(earlier: Sequence[Surprise], found: Surprise) -> str:
+    minutes = max(1, round((found.at_us - earlier[0].at_us) / MINUTE_US))
+    return f"With {plural(len(earlier), 'payment')} of the {plural(minutes, 'minute')} before it: "
 
 
 def situation_at(desk: Desk, at_us: int) -> Situation:

@@ -22,7 +22,8 @@ from .views import ChangeView
 ANSWERS = {"me": ME, "not me": NOT_ME, "take back": UNSAID}
 
 _TAKEN_BACK = "taken back"
-_ASKED = "asked:"
+#: What brands were told before her word: answers to payments, and payments weighed with later ones.
+_FROZEN = ("asked:", "recent:")
 _SAID = {
     ME: "This was you: {}. It counts among your habits from now on.",
     NOT_ME: "This was not you: {}. It will never count among your habits.",
@@ -43,7 +44,8 @@ def was_me(desk: Desk, subject: str, answer: str) -> ChangeView:
         for event_id in surprise.members or (surprise.event,):
             desk.vault.add_reaction(f"{SURPRISE}{event_id}", said or _TAKEN_BACK, desk.now_us)
         if _teach(desk, surprise, said):
-            desk.vault.drop_cells(_ASKED)
+            for cells in _FROZEN:
+                desk.vault.drop_cells(cells)
     return ChangeView(understood=(_SAID[said].format(surprise.text),))
 
 

@@ -7,14 +7,19 @@ from typing import Final
 
 import msgspec
 
-from selfportrait.model import Decision, Grant
+from selfportrait.model import DAY_US, MINUTE_US, Decision, Grant
 
 from .purposes import PURPOSES, covers
-from .questions import Body, QuestionKind
+from .questions import Body, QuestionKind, UnusualBody
 from .replica import FAMILIES
 
 #: The two DPV consent states in which anything may be processed.
 VALID_STATES: Final = frozenset({"ConsentGiven", "RenewedConsentGiven"})
+
+
+#: A bank asks about a payment while it matters: so long after it, and so far ahead of her clock.
+RECENT_US: Final = 2 * DAY_US
+AHEAD_US: Final = 15 * MINUTE_US
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +47,7 @@ def decide(
     PODS 2005). ``reason`` is for the owner's ledger only.
     """
     bits = _cost(kind, body, asked)
-    refusal = _refusal(kind, purpose, grant, asked, bits, now_us)
+    refusal = _refusal(kind, purpose, grant, asked, bits, now_us) or _past(body, now_us)
     return Decision(
         allowed=not refusal,
         reason=refusal or "granted",
@@ -87,3 +92,13 @@ def _refusal(
         (asked.bits + bits <= grant.bits_max + 1e-9, f"the budget of {grant.bits_max:g} bits is spent"),
     )
     return next((reason for holds, reason in checks if not holds), "")
+
+
+def _past(body: Body, now_us: int) -> str:
+    """Why a moment is not answered about: what was like her once is nobody's to look up.
+
+    Of the question and the clock alone, so that this refusal tells nothing either.
+    """
+    if isinstance(body, UnusualBody) and not -AHEAD_US <= now_us - body.at_us <= RECENT_US:
+        return "it asked about a moment more than two days ago, or one still to come"
+    return ""

@@ -22,6 +22,8 @@ _TRIP_WEIGHT: Final = 12.0
 _LOUDEST: Final = 5.0
 #: On a trip a card is used this much more rarely in a third country than anybody's is abroad.
 _ELSEWHERE: Final = 50.0
+#: First payments to a merchant on a trip, as if so many had been seen beside one that was not.
+_MOSTLY_NEW: Final = 3.0
 #: How often a payment on a trip is in a town new to it at least, of the same country and of another.
 _ANOTHER_TOWN: Final = 0.3
 _ANOTHER_COUNTRY: Final = 0.03
@@ -94,9 +96,7 @@ def _on_a_trip(past: Past, event: Event, seen: Payment, context: Situation) -> l
     if past.there is None:
         return found
     found = found or _trip_town(past.there, seen)
-    if context.returning and past.there.total:
-        found.append(_merchant(past.there, event, seen, "on your trips there"))
-    return found
+    return [*found, *_trip_merchant(past.there, event, seen)]
 
 
 def _category(past: Past, seen: Payment, context: Situation) -> Clue:
@@ -185,17 +185,16 @@ def _long_words(name: str) -> set[str]:
     return {word for word in merchant(name).split() if len(word) >= 4}
 
 
-def _merchant(counts: Counts, event: Event, seen: Payment, where: str = "") -> Clue:
+def _merchant(counts: Counts, event: Event, seen: Payment) -> Clue:
     kind, times = counts.at_home[seen.category], counts.merchants.get(seen.merchant, 0)
     new = (counts.news[seen.category] + 1.0) / (kind + 2.0)
     share = 1.0 / anybody.MERCHANTS
-    there = f" {where}" if where else ""
     if times:
         own = (1 - new) * min(1.0, times / max(kind, 1.0))
-        text = f"you paid {event.title} {times:,} times before{there}"
+        text = f"you paid {event.title} {times:,} times before"
         return Clue(-log(own), -log(share), text, times, counts.total, by="merchant")
     known = min(0.5, counts.news[seen.category] * share)
-    text = f"you never paid {event.title or 'this payee'} before{there}"
+    text = f"you never paid {event.title or 'this payee'} before"
     return Clue(-log(new), -log(1 - known), text, 0, counts.total)
 
 
@@ -204,6 +203,21 @@ def _is_abroad(counts: Counts, seen: Payment) -> bool:
     if not seen.country or not counts.countries:
         return False
     return seen.country != max(counts.countries, key=lambda code: counts.countries[code])
+
+
+def _trip_merchant(there: Counts, event: Event, seen: Payment) -> list[Clue]:
+    """Who she paid on this trip, and on earlier ones there; on a trip most are new to begin with."""
+    if not there.total:
+        return []
+    times, news = there.merchants.get(seen.merchant, 0), float(there.news.sum())
+    new = (news + _MOSTLY_NEW) / (there.total + _MOSTLY_NEW + 1.0)
+    if times:
+        text = f"you paid {event.title} {times:,} times before on trips there"
+        own = (1 - new) * times / there.total
+        return [Clue(-log(own), log(anybody.MERCHANTS), text, times, there.total, by="merchant")]
+    text = f"you never paid {event.title or 'this payee'} before on trips there"
+    known = min(0.5, news / anybody.MERCHANTS)
+    return [Clue(-log(new), -log(1 - known), text, 0, there.total)]
 
 
 def _country(counts: Counts, seen: Payment) -> list[Clue]:

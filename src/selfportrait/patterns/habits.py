@@ -31,8 +31,16 @@ FEWEST: Final = 40
 _FORM: Final = 2
 _SCORES: Final = 400
 _AWAY_ENOUGH: Final = 20
-#: On her first trips nobody knows yet how she pays there: it takes more to be unlike her.
+_STRETCH: Final = 5
+#: Where she has not been before nobody knows how she pays there: it takes more to be unlike her.
 _FIRST_TRIPS: Final = 3.0
+#: What 1 in 20 of anybody's stretches exceeds at home and on first trips, how much more just after arriving,
+#: and how many payments it takes to settle in (found on the trial seeds of ``bench/patterns_trips.py``).
+_HOME_LEVEL: Final = -3.5
+_HOME_ENOUGH: Final = 150
+_AWAY_LEVEL: Final = -1.7
+_LANDING: Final = 1.6
+_SETTLED: Final = 4.0
 #: The least that a payment may be unlike her without adding to a run, in nats.
 _USUAL: Final = 0.5
 #: A payment unlike her is learnt after this long, unless the money came back or she says it was not her.
@@ -230,22 +238,39 @@ class Habits:
         return bool(town and there and there.towns) and there is not None and town not in there.towns
 
     def threshold(self, context: Situation) -> float:
-        """The ratio that 1 in 67 of her own payments exceeded; at least 1 nat, and 3 on first trips."""
+        """The ratio that 1 in 67 of her own payments exceeded; at least 1 nat, 3 where she is new."""
         return max(self._least(context), self._quantile(context, 0.985))
+
+    def level(self, context: Situation) -> float:
+        """The mean ratio that 1 in 20 of her own stretches of five payments exceeds, in nats.
+
+        So stretches at home and on trips can be held against one threshold: at home her places
+        speak for her, on a trip they are silent, and just after arriving next to nothing is known. Until
+        she has travelled enough it is what was found on trips of others, which gives way to her own.
+        """
+        if not context.travelling:
+            own, n = _exceeded(self._scores, _HOME_LEVEL), len(self._scores)
+            return (n * own + _HOME_ENOUGH * _HOME_LEVEL) / (n + _HOME_ENOUGH)
+        there = self._trips.get(context.destination)
+        known = there.total if there is not None else 0
+        first = _AWAY_LEVEL + _LANDING * _SETTLED / (_SETTLED + known)
+        n = len(self._away_scores)
+        return (n * _exceeded(self._away_scores, first) + _AWAY_ENOUGH * first) / (n + _AWAY_ENOUGH)
 
     def usual(self, context: Situation) -> float:
         """What a payment's ratio is allowed before it speaks against her in a run, in nats."""
-        if context.travelling and len(self._away_scores) < _AWAY_ENOUGH:
+        if context.travelling and self._least(context) > 1.0:
             return _FIRST_TRIPS / 2
         return max(_USUAL, self._quantile(context, 0.8))
 
     def run_threshold(self, context: Situation) -> float:
-        """The running sum that 1 in 67 of her payments exceeded; at least 2 nats, and 4 on first trips."""
+        """The running sum that 1 in 67 of her payments exceeded; at least 2 nats, 4 where she is new."""
         own = float(np.quantile(self._run_scores, 0.985)) if self._run_scores else 0.0
         return max(2.0 + self._least(context) - 1.0, own)
 
     def _least(self, context: Situation) -> float:
-        return _FIRST_TRIPS if context.travelling and len(self._away_scores) < _AWAY_ENOUGH else 1.0
+        settled = context.returning and len(self._away_scores) >= _AWAY_ENOUGH
+        return _FIRST_TRIPS if context.travelling and not settled else 1.0
 
     def verdict(self, surprise: Surprise, context: Situation, before: Sequence[Surprise] = ()) -> str:
         """ "like her", "unlike her", or "cannot tell" where she is too little known or it lies between.
@@ -319,3 +344,10 @@ def _nth(count: int) -> str:
 def _paid_back(waited: _Waiting, event: Event) -> bool:
     same = abs(waited.event.quantity or 0.0) == abs(event.quantity or 0.0)
     return same and merchant(waited.event.title) == merchant(event.title)
+
+
+def _exceeded(scores: Sequence[float], otherwise: float) -> float:
+    """What 1 in 20 means of five scores in a row exceeds; ``otherwise`` where there are too few."""
+    if len(scores) < _AWAY_ENOUGH:
+        return otherwise
+    return float(np.quantile(np.convolve(scores, np.full(_STRETCH, 1 / _STRETCH), "valid"), 0.95))
