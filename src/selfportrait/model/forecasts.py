@@ -18,6 +18,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     local_us: int
     end_us: int | None = None
     event: str = ""
+    lat: float | None = None  #: where the state is, degrees, if it is anywhere
+    lon: float | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

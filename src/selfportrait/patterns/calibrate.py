@@ -17,8 +17,6 @@ HELD_OUT: Final = 0.25
 _BINS: Final = 10
 #: Forecasts that are scored where there are more.
 _SCORED: Final = 500
-#: Before the held-out quarter, every so many steps the forecaster is checked, and corrects itself.
-_CHECKED: Final = 6
 
 
 def calibration(
@@ -52,10 +50,10 @@ def learnt(
     seen = {step.state for step in steps[:old]}
     for number in range(old, len(steps)):
         step = steps[number]
-        scored = number >= first and (number - first) % every == 0
-        if scored or (old + FEWEST <= number < first and number % _CHECKED == 0):
-            chances = forecaster.check(steps[number - 1], step)
-            rows += [_scored(chances, step.state if step.state in seen else "")] if scored else []
+        if number >= first and (number - first) % every == 0:
+            before = steps[number - 1]
+            chances = forecaster.expected(before.start_us, before.local_us)
+            rows.append(_scored(chances, step.state if step.state in seen else ""))
         forecaster.update(step)
         seen.add(step.state)
     return forecaster, _summary(stream, np.array(rows, dtype=np.float64).reshape(-1, 3))

@@ -13,9 +13,12 @@ from selfportrait.model import Evidence, Forecast, Outcome, Step
 
 from .arrival import Arrivals, stale
 from .because import Finding, grounds, sentence
-from .history import Floats, History, Moment
+from .contexts import Look, Moment, Past
+from .history import Floats, History
+from .shared import Shared, shipped
+from .signals import Context, named
 from .timing import Timing, TimingBlob, led_to
-from .weighing import Weights
+from .weighing import Weights, WeightsBlob, Worth
 
 #: Below this many steps there is nothing honest to say.
 FEWEST: Final = 10
@@ -24,13 +27,13 @@ NAMED_OUTCOMES: Final = 5
 #: The outcome that gathers all known states not named.
 ELSEWHERE: Final = "*"
 
-_FORM: Final = 2
-_POINTS: Final = (np.arange(6) + 0.5) / 6
+_FORM: Final = 3
+_POINTS: Final = (np.arange(8) + 0.5) / 8
 #: So many stays are each learnt from by their own end, then every third: it costs as much as the rest.
 _EVERY_STAY: Final = 300
+#: So many steps correct the weights each, later ones every other; all are counted.
+_EVERY_STEP: Final = 200
 _EIGHTY: Final = np.array([0.1, 0.9])
-_SHARPNESS_RATE: Final = 0.1
-_SHARPNESS_FIRMNESS: Final = 4.0
 _NEW_LABELS: Final = {"place": "somewhere new", "artist": "someone new", "purchase": "something new"}
 _ELSE_LABELS: Final = {"place": "another of your places", "artist": "another you know"}
 
@@ -40,33 +43,34 @@ class _Blob(msgspec.Struct, frozen=True, kw_only=True):
     stream: str
     labels: dict[str, str]
     history: dict[str, object]
-    theta: bytes
-    squares: bytes
-    theta_new: bytes
-    squares_new: bytes
+    at: WeightsBlob
+    ahead: WeightsBlob
+    worth: dict[str, tuple[float, int]]
     timing: TimingBlob
     staying: TimingBlob
     merged: bool
-    sharpness: float = 1.0
-    sharpness_squares: float = _SHARPNESS_FIRMNESS
 
 
 class Forecaster:
     """One stream's forecaster: counts and weights, a few kilobytes.
 
     ``labels`` say how states read for a person. Steps come in time order; one
-    that is not later than the last is ignored.
+    that is not later than the last is ignored. ``shared`` is what everybody starts with
+    (:mod:`shared`); what is loaded again must be given the same.
     """
 
-    def __init__(self, stream: str, labels: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, stream: str, labels: Mapping[str, str] | None = None, *, shared: Shared | None = None
+    ) -> None:
         self.stream = stream
         self.labels = dict(labels or {})
+        shared = shared or shipped()
         self._history = History()
-        self._weights = Weights()
+        self._at = Weights(shared.at)  #: for a step whose time is known
+        self._ahead = Weights(shared.ahead)  #: for the next step, whenever it comes
+        self._worth = Worth()
         self._timing = Timing()  #: when the next step begins
         self._staying = Timing(ends=True)  #: when a stay ends, where ends are known
-        self._sharpness = 1.0  #: power that makes forecasts of an unknown time come true as often as said
-        self._sharpness_squares = _SHARPNESS_FIRMNESS
         self._merged = True  #: a state never follows itself
 
     def remember(self, states: Iterable[str]) -> None:
@@ -80,50 +84,66 @@ class Forecaster:
 
     @property
     def worth(self) -> dict[str, float]:
-        """How much each context weighs for this person (1.0: its word is taken as it is)."""
-        return self._weights.worth()
+        """What knowing each context is worth to this person's forecasts: nats a step, most first.
 
-    def update(self, step: Step, *, context: Sequence[str] = ()) -> None:
-        """Compare what was expected with ``step``, correct the weights, and count it."""
-        history = self._history
-        tag = "\x1f".join(sorted(context))
+        By how much the log of the chance given to what came would have been less without it: each
+        context in turn is hidden from the forecast of one step. Signals stand under their own names.
+        """
+        return self._worth.means()
+
+    def update(self, step: Step, *, context: Context | Sequence[str] = ()) -> None:
+        """Compare what was expected with ``step``, correct the weights, and count it.
+
+        ``context`` is what was known around the step, by signal: ``{"weather": "rain", "slept": 5.5}``. To
+        declare a signal is to name it. Bare words are one signal called "context".
+        """
+        history, known = self._history, named(context)
         if history.size:
             previous = int(history.column("start")[-1])
             if step.start_us <= previous:
                 return
+            self._merged = self._merged and history.states[history.last()[0]] != step.state
+            self._weigh(step, known)
             self._timing.learn(history, step.start_us)
             length = int(history.column("length")[-1])
             if length >= 0 and (self._staying.coverage.count < _EVERY_STAY or not history.count % 3):
                 self._staying.learn(history, previous + length)
-            last, last2 = history.last()
-            self._merged = self._merged and history.states[last] != step.state
-            moment = Moment(
-                step.start_us, step.local_us, last, last2, step.start_us - previous, history.tag_of(tag)
-            )
-            self._weights.learn(history, moment, history.ids.get(step.state))
         length = -1 if step.end_us is None else max(0, step.end_us - step.start_us)
-        history.append(step.state, step.start_us, step.local_us, step.event, tag, length)
+        history.append(step.state, step.start_us, step.local_us, step.event, known, length)
+        if step.lat is not None and step.lon is not None:
+            history.locate(step.state, step.lat, step.lon)
 
-    def check(self, before: Step, step: Step) -> dict[str, float]:
-        """The forecast as of ``before`` (the last step learnt), corrected by what came: ``step``.
+    def _weigh(self, step: Step, context: Context) -> None:
+        """Correct the weights by what came: of one kind of question at this step, of the other at the next.
 
-        Returns the forecast as it was. Call before ``update(step)``; now and then is enough. The
-        chances are raised to a power that follows the gradient of the log loss (temperature
-        scaling, Guo et al. 2017, learnt online).
+        The forecast ahead is the one that was made when the last step began.
         """
         history = self._history
-        if not history.size:
-            return {"": 1.0}
-        parts = self._ahead(before.start_us, before.local_us, "")
-        chances = np.append(parts[0], parts[1])
-        place = history.ids.get(step.state, len(chances) - 1)
-        if history.count >= FEWEST and chances[place] > 0:
-            logs = np.log(np.maximum(chances, 1e-12)) / self._sharpness
-            gradient = float(logs[place] - chances @ logs)
-            self._sharpness_squares += gradient**2
-            moved = self._sharpness + _SHARPNESS_RATE * gradient / np.sqrt(self._sharpness_squares)
-            self._sharpness = float(np.clip(moved, 0.5, 2.0))
-        return {**dict(zip(history.states, parts[0].tolist(), strict=True)), "": parts[1]}
+        turn = history.count % 2 if history.count < _EVERY_STEP else history.count % 4
+        if turn > 1:
+            return
+        past = Past(history)
+        state = past.seen_as(history.ids.get(step.state, -1))
+        again = past.last if self._merged else -1
+        if turn:
+            moment = Moment(step.start_us, step.local_us, (step.local_us,), True, context=context)
+            self._at.learn(self._at.scene(Look(past, moment), again), state)
+            return
+        now_us, local_us = int(past.start[-1]), int(history.column("local")[-1])
+        scene = self._ahead.scene(Look(past, self._moment_ahead(now_us, local_us, context)[0]), again)
+        looked_at = self._worth.next(scene)
+        self._worth.note(looked_at, self._ahead.lost_without(looked_at, scene, state))
+        self._ahead.learn(scene, state)
+
+    def _moment_ahead(self, now_us: int, local_us: int, context: Context) -> tuple[Moment, Arrivals | None]:
+        """The moment of a forecast made now, and when what comes may come."""
+        if stale(self._history, now_us):
+            return Moment(now_us, local_us, (local_us,), True, after=False, context=context), None
+        coming = self._timing.ahead(self._history, now_us)
+        if coming is None:
+            return Moment(now_us, local_us, (local_us,), False, context=context), None
+        times = tuple(local_us + int(time) - now_us for time in coming.quantiles(_POINTS))
+        return Moment(now_us, local_us, times, False, context=context), coming
 
     def interval(self, now_us: int, level: float = 0.8) -> tuple[int, int] | None:
         """Central interval of when the next step begins, UTC µs, whatever it is; None where unknown."""
@@ -150,7 +170,12 @@ class Forecaster:
         return self._staying.ahead(history, now_us)
 
     def probabilities(
-        self, at_us: int, local_us: int, *, known: bool = True, context: Sequence[str] = ()
+        self,
+        at_us: int,
+        local_us: int,
+        *,
+        known: bool = True,
+        context: Context | Sequence[str] = (),
     ) -> dict[str, float]:
         """P(state) of a step that begins at ``at_us``; "" is one never seen. Sums to 1.
 
@@ -158,22 +183,20 @@ class Forecaster:
         """
         if not self._history.size:
             return {"": 1.0}
-        shares, new = self._shares(at_us, local_us, known, "\x1f".join(sorted(context)))
-        named = zip(self._history.states, (shares * (1 - new)).tolist(), strict=True)
-        return {**dict(named), "": new}
+        moment = Moment(at_us, local_us, (local_us,), True, after=known, context=named(context))
+        return self._by_name(self._chances(moment))
 
-    def _shares(self, at_us: int, local_us: int, known: bool, tag: str) -> tuple[Floats, float]:
-        history = self._history
-        last, last2 = history.last() if known else (-1, -1)
-        gap = at_us - int(history.column("start")[-1]) if known else -1
-        moment = Moment(at_us, local_us, last, last2, gap, history.tag_of(tag))
-        shares, new = self._weights.predict(history, moment)
-        if known and self._merged and len(shares) > 1:
-            shares[last] = 0.0
-            shares /= shares.sum()
-        return shares, new
+    def _chances(self, moment: Moment) -> Floats:
+        """P of each state, and last of one never seen."""
+        past = Past(self._history)
+        weights = self._at if moment.known_time else self._ahead
+        again = past.last if self._merged else -1
+        return past.spread(weights.chances(weights.scene(Look(past, moment), again)))
 
-    def forecast(self, now_us: int, local_us: int, *, context: Sequence[str] = ()) -> Forecast:
+    def _by_name(self, chances: Floats) -> dict[str, float]:
+        return dict(zip((*self._history.states, ""), chances.tolist(), strict=True))
+
+    def forecast(self, now_us: int, local_us: int, *, context: Context | Sequence[str] = ()) -> Forecast:
         """What comes next as seen from ``now_us`` (wall clock ``local_us``), and when.
 
         The chance of each state is averaged over when the step may come, given
@@ -186,32 +209,18 @@ class Forecaster:
         if now_us < int(history.column("start")[-1]):
             refusal = "There is something later than this moment already: ask about a later one."
             return Forecast(stream=self.stream, made_us=now_us, refusal=refusal)
-        shares, new, coming, known, times = self._ahead(now_us, local_us, "\x1f".join(sorted(context)))
-        at_us = times[len(times) // 2]
-        return self._told(now_us, local_us + at_us - now_us, shares, new, coming, known)
+        moment, coming = self._moment_ahead(now_us, local_us, named(context))
+        chances = self._chances(moment)
+        likely_us = moment.times_us[len(moment.times_us) // 2]
+        return self._told(now_us, likely_us, chances[:-1], float(chances[-1]), coming, moment.after)
 
-    def expected(self, now_us: int, local_us: int, *, context: Sequence[str] = ()) -> dict[str, float]:
+    def expected(
+        self, now_us: int, local_us: int, *, context: Context | Sequence[str] = ()
+    ) -> dict[str, float]:
         """P(state) of the next step as seen from ``now_us``, its time not known; "" is one never seen."""
         if not self._history.size:
             return {"": 1.0}
-        shares, new, *_ = self._ahead(now_us, local_us, "\x1f".join(sorted(context)))
-        return {**dict(zip(self._history.states, shares.tolist(), strict=True)), "": new}
-
-    def _ahead(
-        self, now_us: int, local_us: int, tag: str
-    ) -> tuple[Floats, float, Arrivals | None, bool, list[int]]:
-        """Shares and first-visit chance averaged over when the step may come."""
-        known = not stale(self._history, now_us)
-        coming = self._timing.ahead(self._history, now_us) if known else None
-        times = [now_us] if coming is None else [int(t) for t in coming.quantiles(_POINTS)]
-        shares, new = np.zeros(len(self._history.states)), 0.0
-        for time in times:
-            part, part_new = self._shares(time, local_us + time - now_us, known, tag)
-            shares += part * (1 - part_new) / len(times)
-            new += part_new / len(times)
-        raised = np.append(shares, new) ** self._sharpness
-        raised /= raised.sum()
-        return raised[:-1], float(raised[-1]), coming, known, times
+        return self._by_name(self._chances(self._moment_ahead(now_us, local_us, named(context))[0]))
 
     def _told(
         self, now_us: int, local_us: int, shares: Floats, new: float, coming: Arrivals | None, known: bool
@@ -270,48 +279,36 @@ class Forecaster:
 
     def dump(self) -> bytes:
         """Everything learnt, as bytes for :meth:`load`."""
-        weights = self._weights
         alive = self._history.ids
         blob = _Blob(
             form=_FORM,
             stream=self.stream,
             labels={s: label for s, label in self.labels.items() if s in alive and s != label},
             history=self._history.pack(),
-            theta=weights.theta.astype("<f4").tobytes(),
-            squares=weights.squares.astype("<f4").tobytes(),
-            theta_new=weights.theta_new.astype("<f4").tobytes(),
-            squares_new=weights.squares_new.astype("<f4").tobytes(),
+            at=self._at.pack(),
+            ahead=self._ahead.pack(),
+            worth=self._worth.told,
             timing=self._timing.pack(),
             staying=self._staying.pack(),
             merged=self._merged,
-            sharpness=self._sharpness,
-            sharpness_squares=self._sharpness_squares,
         )
         return zlib.compress(msgspec.msgpack.encode(blob), 6)
 
     @staticmethod
-    def load(blob: bytes) -> Forecaster:
+    def load(blob: bytes, *, shared: Shared | None = None) -> Forecaster:
         """The forecaster that :meth:`dump` told; ValueError where it is not one of this form."""
         try:
             told = msgspec.msgpack.decode(zlib.decompress(blob), type=_Blob)
         except (zlib.error, msgspec.DecodeError) as error:
             raise ValueError("these bytes are not a forecaster") from error
-        forecaster = Forecaster(told.stream, told.labels)
-        weights = forecaster._weights
-        theta = np.frombuffer(told.theta, "<f4").astype(np.float64)
-        theta_new = np.frombuffer(told.theta_new, "<f4").astype(np.float64)
-        if (
-            told.form != _FORM
-            or theta.shape != weights.theta.shape
-            or theta_new.shape != weights.theta_new.shape
-        ):
+        if told.form != _FORM:
             raise ValueError("this forecaster was made by another version: build it anew from the log")
-        weights.theta, weights.theta_new = theta, theta_new
-        weights.squares = np.frombuffer(told.squares, "<f4").astype(np.float64)
-        weights.squares_new = np.frombuffer(told.squares_new, "<f4").astype(np.float64)
+        forecaster = Forecaster(told.stream, told.labels, shared=shared)
+        forecaster._at = Weights.unpack(told.at, forecaster._at.scorer)
+        forecaster._ahead = Weights.unpack(told.ahead, forecaster._ahead.scorer)
+        forecaster._worth = Worth(told.worth)
         forecaster._history = History.unpack(told.history)
         forecaster._timing = Timing.unpack(told.timing)
         forecaster._staying = Timing.unpack(told.staying, ends=True)
         forecaster._merged = told.merged
-        forecaster._sharpness, forecaster._sharpness_squares = told.sharpness, told.sharpness_squares
         return forecaster

@@ -1,54 +1,113 @@
-"""The weights that everybody starts with: some forty numbers, and nothing of anybody.
+"""The small model that everybody starts with: how to weigh contexts, and nothing of anybody.
 
-Printed by ``bench/patterns_fit.py`` from the train part of Foursquare New York (535 people,
-per-user chronological split).
+Two scorers of a few thousand numbers each: one for a step whose time is known, one for the
+next step, whenever it comes. Fitted by ``bench/patterns_fit.py`` on the train part of Foursquare New
+York (535 people); kept in ``shared.bin`` beside this file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import zlib
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
-SHARED: Final[Mapping[str, float]] = {
-    "hour": 0.1202,
-    "sharp hour": 0.1998,
-    "hour, kind of day": 0.3915,
-    "hour, weekday": 0.3849,
-    "hour, lately": 0.2133,
-    "after": 0.1793,
-    "after two": 0.1229,
-    "after, hour": 0.1536,
-    "after, gap": 0.2999,
-    "gap, hour": 0.2989,
-    "last five": 0.2069,
-    "last forty": 0.3907,
-    "today": -0.2590,
-    "context": 0.0000,
-    "hour, by how much it saw": -0.6810,
-    "sharp hour, by how much it saw": 0.2752,
-    "hour, kind of day, by how much it saw": -0.1098,
-    "hour, weekday, by how much it saw": -0.3882,
-    "hour, lately, by how much it saw": 0.0567,
-    "after, by how much it saw": -0.3779,
-    "after two, by how much it saw": -0.0316,
-    "after, hour, by how much it saw": 0.0564,
-    "after, gap, by how much it saw": 0.3186,
-    "gap, hour, by how much it saw": -0.1703,
-    "last five, by how much it saw": 0.1845,
-    "last forty, by how much it saw": 0.0882,
-    "today, by how much it saw": -0.7877,
-    "context, by how much it saw": 0.0000,
-    "popularity": 0.8507,
-    "the same again": -0.1233,
-    "back to before": -0.0422,
-}
+import msgspec
+import numpy as np
 
-FIRST_VISIT: Final[Mapping[str, float]] = {
-    "always": -0.2010,
-    "all time": -0.4756,
-    "last ten": 0.1716,
-    "last fifty": 0.3035,
-    "at this hour": 0.6954,
-    "after this": -0.1278,
-    "log steps": -0.4431,
-}
+from .history import Spans
+
+#: Standardised values are cut here, so that what was never seen in fitting is not taken further.
+_CUT: Final = np.float32(4.0)
+_LEAK: Final = np.float32(0.1)
+
+
+class Scorer(msgspec.Struct, frozen=True, kw_only=True):
+    """Two layers that score states, and one that scores a first visit.
+
+    ``state_scale`` is (2, of state): mean and spread; ``situation_scale`` (2, of situation). Rows of
+    weights are what they read.
+    """
+
+    state_scale: Spans
+    situation_scale: Spans
+    state_hidden: Spans  #: (of state, hidden)
+    situation_hidden: Spans  #: (of situation, hidden)
+    hidden_bias: Spans
+    second: Spans  #: (hidden, second)
+    second_bias: Spans
+    out: Spans  #: (second,)
+    straight: Spans  #: (of state,)
+    new_hidden: Spans  #: (of situation, hidden)
+    new_bias: Spans
+    new_out: Spans
+    new_straight: Spans  #: (of situation,)
+    new_always: Spans  #: (1,)
+
+    def states(self, table: Spans) -> Spans:
+        """(of state, states) as read, standardised and cut."""
+        mean, spread = self.state_scale[:, :, None]
+        scaled: Spans = ((table - mean) / spread).clip(-_CUT, _CUT)
+        return scaled
+
+    def situation(self, values: Spans) -> Spans:
+        """(of situation,) as read, standardised and cut."""
+        mean, spread = self.situation_scale
+        scaled: Spans = ((values - mean) / spread).clip(-_CUT, _CUT)
+        return scaled
+
+    def score(self, states: Spans, situation: Spans) -> tuple[Spans, float]:
+        """Scores of all states (of state, states) and of a first visit; both standardised."""
+        base = situation @ self.situation_hidden + self.hidden_bias
+        hidden = leaky(self.state_hidden.T @ states + base[:, None])
+        second = leaky(self.second.T @ hidden + self.second_bias[:, None])
+        new = leaky(situation @ self.new_hidden + self.new_bias) @ self.new_out
+        new += situation @ self.new_straight + self.new_always[0]
+        scores: Spans = self.out @ second + self.straight @ states
+        return scores, float(new)
+
+
+class Shared(msgspec.Struct, frozen=True, kw_only=True):
+    """What everybody starts with."""
+
+    at: Scorer  #: the step's time is known
+    ahead: Scorer  #: it is not
+
+
+def leaky(values: Spans) -> Spans:
+    """``values`` where positive, a tenth of them elsewhere."""
+    bent: Spans = np.maximum(values, _LEAK * values)
+    return bent
+
+
+def packed(shared: Shared) -> bytes:
+    """The shared model as bytes: 16-bit floats with their shapes."""
+    plain = {
+        name: {
+            field: (list(array.shape), array.astype("<f2").tobytes())
+            for field, array in msgspec.structs.asdict(scorer).items()
+        }
+        for name, scorer in (("at", shared.at), ("ahead", shared.ahead))
+    }
+    return zlib.compress(msgspec.msgpack.encode(plain), 9)
+
+
+def unpacked(blob: bytes) -> Shared:
+    """The shared model that :func:`packed` told."""
+    told = msgspec.msgpack.decode(zlib.decompress(blob), type=dict[str, dict[str, tuple[list[int], bytes]]])
+    scorers = {
+        name: Scorer(
+            **{
+                field: np.frombuffer(raw, "<f2").astype(np.float32).reshape(shape)
+                for field, (shape, raw) in arrays.items()
+            }
+        )
+        for name, arrays in told.items()
+    }
+    return Shared(at=scorers["at"], ahead=scorers["ahead"])
+
+
+@cache
+def shipped() -> Shared:
+    """The shared model that comes with the house."""
+    return unpacked(files(__package__).joinpath("shared.bin").read_bytes())

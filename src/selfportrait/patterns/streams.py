@@ -73,7 +73,7 @@ def streams(events: Iterable[Event]) -> Streams:
         if event.kind == "listen" and event.creator:
             found["artist"].append(_step(event, event.creator))
             labels["artist"][event.creator] = event.creator
-    places = [_step(event, place_state(event.place)) for event in visits if event.place and _stayed(event)]
+    places = [_place_step(event, event.place) for event in visits if event.place and _stayed(event)]
     labels["place"] = place_labels(visits, payments, meetings)
     filed = ((event, category(event)) for event in payments)
     purchases = [_step(event, kind) for event, kind in filed if kind not in _BY_THEMSELVES]
@@ -128,6 +128,10 @@ def _step(event: Event, state: str) -> Step:
     return Step(
         state=state, start_us=event.start_us, local_us=event.local_us, end_us=event.end_us, event=event.id
     )
+
+
+def _place_step(event: Event, place: Place) -> Step:
+    return msgspec.structs.replace(_step(event, place_state(place)), lat=place.lat, lon=place.lon)
 
 
 def _stayed(event: Event) -> bool:

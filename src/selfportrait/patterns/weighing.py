@@ -1,128 +1,197 @@
-"""How much each context is worth: a softmax over log ratios, learnt from being right and wrong.
+"""How much each context is worth: what everybody starts with, corrected by being right and wrong.
 
-For every state ``s`` seen before, ``p(s) ∝ exp(θ · f(s))``; ``f`` holds for each
-kernel the log ratio of its opinion to the plain popularity of ``s``, once as it is and once
-scaled by how many steps the kernel found, and the log popularity itself. Whether the
-step is a first visit at all is a logistic model of recent first-visit rates. Both follow the
-gradient of the log loss after every step (AdaGrad), from weights
-shared by everybody (``shared.py``) towards the person's own.
+The chance of every state seen before, and of a first visit, is a softmax over scores:
+``s = g · (scorer(x) + θ · x)``. The scorer is shared by everybody (``shared.py``) and stays as it is; ``θ``,
+a first-visit correction and the sharpness ``g`` are the person's own, and follow the gradient of the log loss
+after every step (AdaGrad). Signals are hers alone, from a weight of nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
+import msgspec
 import numpy as np
 
-from .contexts import KERNELS
-from .history import Floats, History, Moment
-from .shared import FIRST_VISIT, SHARED
+from .contexts import BEFORE, GAP, KNOWN, WHERE, Look
+from .history import Floats, Spans
+from .shared import Scorer
+from .traits import OF_STATE, Seen, see, without
 
-#: Pseudo-steps of plain popularity in each kernel's opinion.
-_SHRINK: Final = 2.0
-#: Steps at which a kernel's second weight counts half.
-_HALF_SEEN: Final = 8.0
-_RATE: Final = 0.1
-_RATE_NEW: Final = 0.1
-#: How firmly the shared weights hold: AdaGrad's starting sum of squared gradients.
+#: Chosen on the validation part of Foursquare New York (bench/patterns_fit.py says how).
+_RATE: Final = 0.01
 _FIRMNESS: Final = 20.0
-
-NAMES: Final = (
-    *(kernel.name for kernel in KERNELS),
-    *(f"{kernel.name}, by how much it saw" for kernel in KERNELS),
-    "popularity",
-    "the same again",
-    "back to before",
-)
-NEW_NAMES: Final = ("always", "all time", "last ten", "last fifty", "at this hour", "after this", "log steps")
-
-
-def features(history: History, moment: Moment) -> Floats:
-    """``f`` as an array (len(NAMES), states)."""
-    popularity = history.popularity()
-    states, k = len(popularity), len(KERNELS)
-    table = np.zeros((len(NAMES), states))
-    state = history.column("state")
-    opinions, masses = np.zeros((k, states)), np.zeros(k)
-    for row, kernel in enumerate(KERNELS):
-        weights = kernel.weigh(history, moment)
-        if weights is None:
-            continue
-        opinions[row] = np.bincount(state, weights, minlength=states)
-        masses[row] = weights.sum()
-    ratios = (opinions + _SHRINK * popularity) / ((masses[:, None] + _SHRINK) * popularity)
-    table[:k] = np.log(ratios)
-    table[k : 2 * k] = table[:k] * (masses / (masses + _HALF_SEEN))[:, None]
-    table[2 * k] = np.log(popularity)
-    if moment.last >= 0:
-        table[2 * k + 1, moment.last] = 1.0
-    if moment.last2 >= 0 and moment.last2 != moment.last:
-        table[2 * k + 2, moment.last2] = 1.0
-    return table
+_RATE_SIGNAL: Final = 0.1
+_FIRMNESS_SIGNAL: Final = 1.0
+_RATE_NEW: Final = 0.05
+_RATE_SHARPNESS: Final = 0.02
+_FIRMNESS_OWN: Final = 5.0
+_SHARPNESS: Final = (0.5, 2.0)
+#: What a context is worth is a mean over about so many steps at which it was looked at.
+_WORTH_OVER: Final = 40.0
+#: A first visit is never less likely than this.
+_LEAST_NEW: Final = 0.002
 
 
-def newness(history: History, moment: Moment) -> Floats:
-    """Features of the chance that a step is a first visit (len(NEW_NAMES))."""
-    new = history.column("new").astype(np.float64)
-    size = len(new)
-    every = (len(history.seen) + 0.5) / (history.count + 2.0)
-    last10, last50 = _rate(new[-10:], every, 4.0), _rate(new[-50:], every, 4.0)
-    minute = moment.local_us // 60_000_000 % 1440
-    distance = np.abs(history.minute - minute)
-    near = (np.minimum(distance, 1440 - distance) <= 90) & (np.arange(size) >= size - 300)
-    after = history.column("prev") == moment.last if moment.last >= 0 else np.zeros(size, dtype=bool)
-    rates = np.array([every, last10, last50, _rate(new[near], last50, 6.0), _rate(new[after], last50, 6.0)])
-    logits = np.log(rates / (1 - rates))
-    return np.concatenate(([1.0], logits, [np.log(1.0 + history.count) / 5.0]))
+class WeightsBlob(msgspec.Struct, frozen=True, kw_only=True):
+    """Weights as plain values; arrays as raw 32-bit floats."""
+
+    theta: bytes
+    squares: bytes
+    own: tuple[float, float, float, float]
+    signals: dict[str, tuple[float, float, float, float]]
 
 
-def _rate(flags: Floats, prior: float, weight: float) -> float:
-    return (float(flags.sum()) + weight * prior) / (len(flags) + weight)
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """One moment as the scorer reads it."""
 
-
-def softmax(scores: Floats) -> Floats:
-    """Probabilities proportional to ``exp(scores)``."""
-    raised = np.exp(scores - scores.max())
-    shares: Floats = raised / raised.sum()
-    return shares
+    states: Spans  #: (of state, states), standardised; 0 where not known
+    situation: Spans
+    signals: dict[str, Spans]
+    not_again: int  #: a state that cannot come, -1 for none
+    seen: Seen
 
 
 class Weights:
-    """One person's weights in one stream."""
+    """One person's weights in one stream, for one kind of question."""
 
-    def __init__(self) -> None:
-        self.theta: Floats = np.array([SHARED.get(name, 0.0) for name in NAMES])
-        self.theta_new: Floats = np.array([FIRST_VISIT.get(name, 0.0) for name in NEW_NAMES])
-        self.squares: Floats = np.full(len(NAMES), _FIRMNESS)
-        self.squares_new: Floats = np.full(len(NEW_NAMES), _FIRMNESS)
+    def __init__(self, scorer: Scorer) -> None:
+        self.scorer = scorer
+        self.theta: Spans = np.zeros(len(OF_STATE), dtype=np.float32)
+        self.squares: Spans = np.full(len(OF_STATE), _FIRMNESS, dtype=np.float32)
+        self.new, self.new_squares = 0.0, _FIRMNESS_OWN
+        self.sharpness, self.sharpness_squares = 1.0, _FIRMNESS_OWN
+        self.signals: dict[str, Spans] = {}  #: (weight, squares) of both rows
 
-    def predict(self, history: History, moment: Moment) -> tuple[Floats, float]:
-        """Probabilities of the states seen before (sum to 1), and of a first visit."""
-        known = softmax(self.theta @ features(history, moment))
-        return known, self.first_visit(newness(history, moment))
+    def scene(self, look: Look, not_again: int = -1) -> Scene:
+        """Read a moment."""
+        seen = see(look)
+        unknown = set() if look.moment.after else {BEFORE, GAP}
+        if look.past.distances is None:
+            unknown.add(WHERE)
+        of_state, of_situation = _masks(frozenset(unknown))
+        return Scene(
+            states=self.scorer.states(seen.states) * of_state[:, None],
+            situation=self.scorer.situation(seen.situation) * of_situation,
+            signals=seen.signals,
+            not_again=look.past.seen_as(not_again) if look.moment.after and seen.states.shape[1] > 1 else -1,
+            seen=seen,
+        )
 
-    def worth(self) -> dict[str, float]:
-        """What each context weighs once its kernel has seen a lot."""
-        k = len(KERNELS)
-        return {kernel.name: float(self.theta[i] + self.theta[k + i]) for i, kernel in enumerate(KERNELS)}
+    def chances(self, scene: Scene) -> Floats:
+        """P of each state seen before, and last of a first visit; sums to 1."""
+        told = _softmax(self.sharpness * self._scores(scene))
+        if told[-1] < _LEAST_NEW:
+            told[:-1] *= (1.0 - _LEAST_NEW) / max(1.0 - float(told[-1]), 1e-12)
+            told[-1] = _LEAST_NEW
+        return told
 
-    def first_visit(self, seen: Floats) -> float:
-        """The chance of a first visit from its features, kept off 0 and 1."""
-        return float(np.clip(1.0 / (1.0 + np.exp(-(self.theta_new @ seen))), 0.002, 0.98))
+    def learn(self, scene: Scene, state: int) -> None:
+        """Follow the gradient of what happened: ``state``, or -1 for a first visit."""
+        scores = self._scores(scene)
+        error = -_softmax(self.sharpness * scores)
+        error[state] += 1.0
+        sharpened = error * self.sharpness
+        gradient = scene.states @ sharpened[:-1].astype(np.float32)
+        self.squares += gradient**2
+        self.theta += np.float32(_RATE) * gradient / np.sqrt(self.squares)
+        for name, table in scene.signals.items():
+            row = self.signals.setdefault(
+                name, np.array([[0.0, 0.0], [_FIRMNESS_SIGNAL] * 2], dtype=np.float32)
+            )
+            slope = table @ sharpened[:-1].astype(np.float32)
+            row[1] += slope**2
+            row[0] += np.float32(_RATE_SIGNAL) * slope / np.sqrt(row[1])
+        self.new_squares += float(sharpened[-1]) ** 2
+        self.new += _RATE_NEW * float(sharpened[-1]) / self.new_squares**0.5
+        slope_of_sharpness = float(error @ np.where(np.isfinite(scores), scores, 0.0))
+        self.sharpness_squares += slope_of_sharpness**2
+        moved = self.sharpness + _RATE_SHARPNESS * slope_of_sharpness / self.sharpness_squares**0.5
+        self.sharpness = min(max(moved, _SHARPNESS[0]), _SHARPNESS[1])
 
-    def learn(self, history: History, moment: Moment, state: int | None) -> None:
-        """Follow the gradient of what happened: ``state``, or None for a first visit."""
-        seen = newness(history, moment)
-        error = float(state is None) - self.first_visit(seen)
-        self.theta_new += _step(error * seen, self.squares_new, _RATE_NEW)
-        if state is None:
-            return
-        table = features(history, moment)
-        known = softmax(self.theta @ table)
-        self.theta += _step(table[:, state] - table @ known, self.squares, _RATE)
+    def lost_without(self, name: str, scene: Scene, state: int) -> float:
+        """By what the log of the chance given to ``state`` would have been less without a context (nats)."""
+        if name in KNOWN:
+            of_state, of_situation = _masks(frozenset((name,)))
+            less = msgspec.structs.replace(
+                scene, states=scene.states * of_state[:, None], situation=scene.situation * of_situation
+            )
+        else:
+            others = {other: table for other, table in scene.signals.items() if other != name}
+            less = msgspec.structs.replace(scene, signals=others)
+        return float(np.log(self.chances(scene)[state]) - np.log(self.chances(less)[state]))
+
+    def _scores(self, scene: Scene) -> Floats:
+        scores, new = self.scorer.score(scene.states, scene.situation)
+        scores = scores + self.theta @ scene.states
+        for name, table in scene.signals.items():
+            if name in self.signals:
+                scores += self.signals[name][0] @ table
+        if scene.not_again >= 0:
+            scores[scene.not_again] = -np.inf
+        return np.append(scores.astype(np.float64), new + self.new)
+
+    def pack(self) -> WeightsBlob:
+        """Everything learnt, as plain values."""
+        return WeightsBlob(
+            theta=self.theta.astype("<f4").tobytes(),
+            squares=self.squares.astype("<f4").tobytes(),
+            own=(self.new, self.new_squares, self.sharpness, self.sharpness_squares),
+            signals={name: _four(row.ravel().tolist()) for name, row in self.signals.items()},
+        )
+
+    @staticmethod
+    def unpack(blob: WeightsBlob, scorer: Scorer) -> Weights:
+        """The weights that :meth:`pack` told; ValueError where they were made by another version."""
+        weights = Weights(scorer)
+        theta = np.frombuffer(blob.theta, "<f4").astype(np.float32)
+        squares = np.frombuffer(blob.squares, "<f4").astype(np.float32)
+        if theta.shape != weights.theta.shape or squares.shape != weights.theta.shape:
+            raise ValueError("these weights were made by another version: build them anew from the log")
+        weights.theta, weights.squares = theta, squares
+        weights.new, weights.new_squares, weights.sharpness, weights.sharpness_squares = blob.own
+        weights.signals = {
+            name: np.array(row, dtype=np.float32).reshape(2, 2) for name, row in blob.signals.items()
+        }
+        return weights
 
 
-def _step(gradient: Floats, squares: Floats, rate: float) -> Floats:
-    squares += gradient**2
-    moved: Floats = rate * gradient / np.sqrt(squares)
-    return moved
+class Worth:
+    """What each context has been worth lately: by how much the log loss would be more without it."""
+
+    def __init__(self, told: dict[str, tuple[float, int]] | None = None) -> None:
+        self.told = dict(told or {})
+
+    def next(self, scene: Scene) -> str:
+        """The context to look at now: in turn, of those that can tell something here."""
+        names = (*KNOWN, *scene.signals)
+        return min(names, key=lambda name: self.told.get(name, (0.0, 0))[1])
+
+    def note(self, name: str, nats: float) -> None:
+        """Take in what one step would have lost without it."""
+        mean, count = self.told.get(name, (0.0, 0))
+        rate = max(1.0 / (count + 1), 1.0 / _WORTH_OVER)
+        self.told[name] = (mean + rate * (nats - mean), count + 1)
+
+    def means(self, fewest: int = 3) -> dict[str, float]:
+        """Nats a step, most first, of what was looked at often enough."""
+        found = {name: mean for name, (mean, count) in self.told.items() if count >= fewest}
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _four(values: Iterable[float]) -> tuple[float, float, float, float]:
+    first, second, third, fourth = values
+    return first, second, third, fourth
+
+
+@lru_cache(maxsize=64)
+def _masks(names: frozenset[str]) -> tuple[Spans, Spans]:
+    return without(names)
+
+
+def _softmax(scores: Floats) -> Floats:
+    raised = np.exp(scores - scores.max())
+    shares: Floats = raised / raised.sum()
+    return shares

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import time
+from functools import cache
 from itertools import pairwise
 from random import Random
 
@@ -23,6 +23,21 @@ def _learnt(steps: list[Step], **more: object) -> Forecaster:
     return forecaster
 
 
+@cache
+def _of(size: int) -> bytes:
+    return _LEARNT[size].dump()
+
+
+def _dump(steps: list[Step]) -> bytes:
+    """All of her steps learnt, once."""
+    if len(steps) not in _LEARNT:
+        _LEARNT[len(steps)] = _learnt(steps)
+    return _of(len(steps))
+
+
+_LEARNT: dict[int, Forecaster] = {}
+
+
 def _step(state: str, at_us: int) -> Step:
     return Step(state=state, start_us=at_us, local_us=at_us, event=f"{at_us + (1 << 63):016x}{1:016x}")
 
@@ -38,7 +53,9 @@ def test_at_ten_steps_it_speaks(places):
 
 
 def test_a_moment_before_the_last_step_is_refused(places):
-    assert "later" in _learnt(places).forecast(places[20].start_us, places[20].local_us).refusal
+    assert (
+        "later" in Forecaster.load(_dump(places)).forecast(places[20].start_us, places[20].local_us).refusal
+    )
 
 
 def test_on_a_working_morning_the_office_follows_the_cafe(places, moment):
@@ -73,7 +90,7 @@ def test_four_intervals_in_five_hold(places):
 
 
 def test_what_has_lasted_is_not_forecast_to_have_ended(places):
-    forecaster = _learnt(places)
+    forecaster = Forecaster.load(_dump(places))
     now = places[-1].start_us + 600 * MINUTE_US
     forecast = forecaster.forecast(now, now)
     assert all(outcome.earliest_us > now for outcome in forecast.outcomes if outcome.earliest_us)
@@ -81,7 +98,7 @@ def test_what_has_lasted_is_not_forecast_to_have_ended(places):
 
 def test_after_a_long_silence_only_the_clock_speaks(places):
     now = places[-1].start_us + 40 * DAY_US
-    forecast = _learnt(places).forecast(now, now)
+    forecast = Forecaster.load(_dump(places)).forecast(now, now)
     assert forecast.outcomes[0].earliest_us is None
     assert "too long ago" in forecast.because
 
@@ -146,19 +163,19 @@ def test_a_context_that_matters_earns_weight_and_is_used():
     wet = forecaster.probabilities(now, now, context=["rain"])
     dry = forecaster.probabilities(now, now, context=["sun"])
     assert wet["cinema"] > 0.8 > 0.2 > dry["cinema"]
-    assert forecaster.worth["context"] > 0.1
+    assert forecaster.worth["context"] > 0.3
 
 
 def test_a_step_that_is_not_later_changes_nothing(places):
-    forecaster = _learnt(places)
+    forecaster = Forecaster.load(_dump(places))
     before = forecaster.dump()
     forecaster.update(places[-1])
     assert forecaster.dump() == before
 
 
 def test_a_dump_forecasts_as_the_forecaster_does(places):
-    forecaster = _learnt(places)
-    again = Forecaster.load(forecaster.dump())
+    again = Forecaster.load(_dump(places))
+    forecaster = _LEARNT[len(places)]
     now = places[-1].start_us + MINUTE_US
     ours, theirs = forecaster.forecast(now, now), again.forecast(now, now)
     assert [o.state for o in ours.outcomes] == [o.state for o in theirs.outcomes]
@@ -169,16 +186,17 @@ def test_a_dump_forecasts_as_the_forecaster_does(places):
 
 
 def test_a_dump_goes_on_learning_as_the_forecaster_does(places):
-    forecaster, again = _learnt(places[:-50]), Forecaster.load(_learnt(places[:-50]).dump())
-    for step in places[-50:]:
+    forecaster = _learnt(places[:200])
+    again = Forecaster.load(forecaster.dump())
+    for step in places[200:240]:
         forecaster.update(step)
         again.update(step)
-    now = places[-1].start_us + 1
+    now = places[239].start_us + 1
     assert again.expected(now, now) == pytest.approx(forecaster.expected(now, now), abs=1e-4)
 
 
 def test_a_dump_is_a_few_kilobytes(places):
-    assert len(_learnt(places).dump()) < 16_000
+    assert len(_dump(places)) < 16_000
 
 
 @pytest.mark.parametrize("blob", [b"", b"nonsense", b"x\x9c\x03\x00\x00\x00\x00\x01"])
@@ -190,25 +208,15 @@ def test_bytes_that_are_no_forecaster_are_refused(blob):
 def test_the_look_back_is_bounded_and_old_states_are_let_go():
     rng = Random(2)
     forecaster = Forecaster("artist")
-    for n in range(2 * LOOK_BACK + STATES_MAX):
+    forecaster.remember(f"artist {n}" for n in range(STATES_MAX))
+    for n in range(LOOK_BACK + 10):
         forecaster.update(_step(f"artist {rng.randrange(40_000)}", n * MINUTE_US * 7))
-    assert forecaster.count == 2 * LOOK_BACK + STATES_MAX
+    assert forecaster.count == STATES_MAX + LOOK_BACK + 10
     assert forecaster._history.size <= LOOK_BACK
     assert len(forecaster._history.names) == NAMED
-    assert len(forecaster._history.states) <= LOOK_BACK + STATES_MAX
+    assert len(forecaster._history.states) <= LOOK_BACK
     now = forecaster.count * MINUTE_US * 7
     assert math.isclose(sum(o.probability for o in forecaster.forecast(now, now).outcomes), 1.0)
-
-
-def test_an_update_takes_less_than_a_millisecond(places):
-    forecaster = _learnt(places)
-    last = places[-1].start_us
-    costs = []
-    for n in range(60):
-        began = time.thread_time_ns()
-        forecaster.update(_step("home" if n % 2 else "work", last + (n + 1) * 60 * MINUTE_US))
-        costs.append(time.thread_time_ns() - began)
-    assert sorted(costs)[30] < 1_000_000
 
 
 @settings(max_examples=40, deadline=None)
@@ -243,21 +251,19 @@ def test_forecasting_never_changes_what_was_learnt(moves: list[tuple[str, int]])
     assert forecaster.dump() == before
 
 
-def test_checking_a_forecast_tells_it_as_it_was_and_corrects_only_its_sharpness(places):
-    forecaster = _learnt(places[:-1])
-    before = forecaster.expected(places[-2].start_us, places[-2].local_us)
-    weights = forecaster.worth
-    assert forecaster.check(places[-2], places[-1]) == before
-    assert forecaster.worth == weights
-    assert forecaster.expected(places[-2].start_us, places[-2].local_us) != before
-
-
 def test_forecasts_that_prove_too_sure_become_less_sure():
-    # for 60 days b follows a, then it is a coin that the weights are kept from seeing
+    rng = Random(3)
     habit = [_step("ab"[n % 2], n * DAY_US // 2) for n in range(120)]
     forecaster = _learnt(habit)
-    sure = forecaster.expected(habit[-1].start_us, habit[-1].local_us)["a"]
-    surprise = _step("c", habit[-1].start_us + DAY_US // 2)
-    for _ in range(40):
-        forecaster.check(habit[-1], surprise)
-    assert forecaster.expected(habit[-1].start_us, habit[-1].local_us)["a"] < sure
+    sure = max(forecaster.expected(habit[-1].start_us, habit[-1].local_us).values())
+    now = habit[-1].start_us
+    for _ in range(60):
+        now += DAY_US // 2
+        forecaster.update(_step(rng.choice("abcd"), now))
+    assert max(forecaster.expected(now, now).values()) < sure - 0.2
+
+
+def test_what_follows_a_silence_is_told_by_the_clock_alone(places):
+    forecaster = Forecaster.load(_dump(places))
+    now = places[-1].start_us + 40 * DAY_US
+    assert forecaster.expected(now, now) == forecaster.probabilities(now, now, known=False)
