@@ -45,9 +45,7 @@ def bars() -> list[Bar]:
         np.add.at(popularity, [catalogue.numbers[item] for history in others for item in history], 1)
         rows = [(after, *_after(catalogue, strangers, popularity, after)) for after in AFTER]
     if os.environ.get("JSON") != "1":
-        print(
-            f"{'cold start: NDCG@10 after first k':<40} {'ours':>8} {'popular':>8} {'personal':>9}  people"
-        )
+        print(f"{'cold start: NDCG@10 after first k':<40} {'ours':>8} {'popular':>8} {'personal':>9}  people")
         for after, people, ours, popular, personal in rows:
             print(f"k = {after:<36} {ours:>8.4f} {popular:>8.4f} {personal:>9.4f} {people:>7}")
     return [

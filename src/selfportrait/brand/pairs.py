@@ -202,6 +202,8 @@ def _channels(known: Walks, block: Block, fold: int, solved: tuple[Floats, Float
     def damped(counts: Floats, rows: Floats, columns: Floats) -> Floats:
         return np.asarray(counts * rows[i] ** np.float32(-0.7) * columns[j] ** np.float32(-0.3), np.float32)
 
+    stood = after["within"] + before["within"]
+    by_chance = stood[i] * stood[j] / stood.sum()
     expected = after["soon"][i] * before["soon"][j] / before["soon"].sum()
     found = {
         "follows": damped(soon, after["soon"], before["soon"]),
@@ -209,6 +211,7 @@ def _channels(known: Walks, block: Block, fold: int, solved: tuple[Floats, Float
         "within": damped(within, after["within"], before["within"]),
         "before": damped(back, before["soon"], after["soon"]),
         "lift": np.maximum(np.log((soon + 0.5) / (expected + 0.5)), 0),
+        "kin": np.maximum(np.log((around + 0.5) / (by_chance + 0.5)), 0),
         "together": around / np.sqrt((often[i] + 3) * (often[j] + 3)),
         "next": ahead[0] / (often[i] + _SHRINK),
         "second": ahead[1] / (often[i] + _SHRINK),

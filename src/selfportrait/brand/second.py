@@ -24,6 +24,7 @@ from selfportrait.model.second import (
     SECOND_PAIRS,
     TRAITS,
     Floats,
+    HeldOut,
     Ints,
     Pairs,
 )
@@ -50,32 +51,18 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     candidates: int = 300
     latest: int = 10  #: moments of each history that are learnt from, the latest
     early: float = 3.0  #: and about so many of its first fifty, so that short histories are known
-    moments_most: int = 90_000
-    sample: int = 80  #: candidates of a moment that are kept
+    moments_most: int = 80_000
+    sample: int = 72  #: candidates of a moment that are kept
     popular: float = 0.1
     rounds: int = 5
     seed: int = 0  #: of the folds, the samples and the first weights: the same events give the same files
-
-
-class Judged(msgspec.Struct, frozen=True, kw_only=True):
-    """NDCG@10 of the held-out items, by the first stage and by the second, and over how many people."""
-
-    first: float
-    second: float
-    error: float  #: of the difference, one standard error
-    people: int
-
-    @property
-    def helps(self) -> bool:
-        """Whether the second stage is better by more than chance would have it."""
-        return self.second - self.first > _SURELY * self.error
 
 
 class Second(msgspec.Struct, frozen=True, kw_only=True):
     """A fitted second stage: its files by name, and how it did."""
 
     files: dict[str, bytes]
-    judged: Judged
+    judged: HeldOut
 
 
 def second_stage(items: Ints, owners: Ints, *, size: int, plan: Plan = Plan()) -> Second | None:
@@ -100,7 +87,7 @@ def second_stage(items: Ints, owners: Ints, *, size: int, plan: Plan = Plan()) -
     known = walks(items[~last], owners[~last], size=len(order), folds=plan.folds, rng=rng)
     keep = max(1, min(_KEEP, _PAIRS_MOST // len(order)))
     found = _fitted(known, whole, held, keep=keep, plan=plan, rng=rng)
-    if found is None or not found[1].helps:
+    if found is None or found[1].second - found[1].first <= _SURELY * found[1].error:
         return None
     (pairs,) = tables(whole, keep=keep, lacking=[-1])
     return Second(files=_files(found[0], pairs, traits(whole, -1), order, size), judged=found[1])
@@ -108,7 +95,7 @@ def second_stage(items: Ints, owners: Ints, *, size: int, plan: Plan = Plan()) -
 
 def _fitted(
     known: Walks, whole: Walks, held: Ints, *, keep: int, plan: Plan, rng: np.random.Generator
-) -> tuple[form.SecondStage, Judged] | None:
+) -> tuple[form.SecondStage, HeldOut] | None:
     """Learn from ``known``, fold by fold, and judge on the events ``held`` of the ``whole``."""
     events = moments(known, latest=plan.latest, early=plan.early, rng=rng)
     if len(events) > plan.moments_most:
@@ -146,10 +133,11 @@ def _fitted(
     )
     if len(held) > _JUDGES:
         held = np.sort(rng.choice(held, _JUDGES, replace=False))
-    return told, _judged(whole, held, told, pairs, of)
+    judged = _judged(whole, held, told, pairs, of)
+    return msgspec.structs.replace(told, held_out=judged), judged
 
 
-def _judged(whole: Walks, held: Ints, told: form.SecondStage, pairs: Pairs, of: Floats) -> Judged:
+def _judged(whole: Walks, held: Ints, told: form.SecondStage, pairs: Pairs, of: Floats) -> HeldOut:
     layers = form.layers(told)
     scales, means, deviations = form.tuning(told)
     gains = []
@@ -161,8 +149,8 @@ def _judged(whole: Walks, held: Ints, told: form.SecondStage, pairs: Pairs, of: 
         hit = looks.listed == whole.items[some][:, None]
         gains.append(np.stack([_gain(looks.best, hit), _gain(worth, hit)]))
     first, second = np.concatenate(gains, 1)
-    error = float(np.std(second - first)) / max(1.0, np.sqrt(len(held)))
-    return Judged(first=float(first.mean()), second=float(second.mean()), error=error, people=len(held))
+    error = float(np.std(second - first) / np.sqrt(max(1, len(held))))
+    return HeldOut(first=float(first.mean()), second=float(second.mean()), error=error, people=len(held))
 
 
 def _gain(worth: Floats, hit: NDArray[np.bool_]) -> NDArray[np.float64]:

@@ -32,18 +32,20 @@ LAGS: Final = 50
 
 #: What is known of a pair (i, j). ``follows``: damped counts of j within 50 steps after i, a pair at
 #: distance l counting 1/l; ``near``: within 5; ``within``: within 50, each the same; ``before``: j came
-#: before i; ``lift``: how much oftener than chance, as a logarithm; ``together``: cosine; ``next``,
-#: ``second``, ``third``: share of steps from i that led to j one, two or three events later; ``ridge``:
-#: what i adds to the odds of j when the other events are known too; ``ease``: the same without order.
+#: before i; ``lift``: how much oftener than chance, as a logarithm; ``kin``: the same either way round;
+#: ``together``: cosine; ``next``, ``second``, ``third``: share of steps from i that led to j one, two or
+#: three events later; ``ridge``: what i adds to the odds of j when the other events are known too;
+#: ``ease``: the same without order.
 CHANNELS: Final = (
-    "follows", "near", "within", "before", "lift", "together", "next", "second", "third", "ridge", "ease",
+    "follows", "near", "within", "before", "lift", "kin", "together", "next", "second", "third",
+    "ridge", "ease",
 )  # fmt: skip
 
 #: What is known of an item: logarithms of how often it was taken, and of how often among anyone's first ten.
 TRAITS: Final = ("popular", "first")
 
 _STEPS: Final = np.arange(LAGS, dtype=np.float32)
-#: How much the event at each lag counts.
+#: How much the event at each lag counts. ``peak`` is the strongest one alone, whichever it is.
 KERNELS: Final = MappingProxyType(
     {
         "lag1": (_STEPS == 0).astype(np.float32),
@@ -60,11 +62,12 @@ KERNELS: Final = MappingProxyType(
 #: (channel, curve, kernels): what is summed over a history, for each candidate. ``log`` is log(1 + 20 v).
 SUMS: Final = (
     ("follows", "plain", ("lag1", "last3", "soon", "slow")),
-    ("follows", "log", ("soon", "slow", "long")),
+    ("follows", "log", ("soon", "slow", "long", "peak")),
     ("near", "plain", ("last3", "soon")),
     ("within", "plain", ("soon", "slow")),
     ("before", "plain", ("lag1", "soon", "slow")),
-    ("lift", "plain", ("lag1", "soon", "slow", "long")),
+    ("lift", "plain", ("lag1", "soon", "slow", "long", "peak")),
+    ("kin", "plain", ("soon", "slow", "long", "peak")),
     ("together", "plain", ("soon", "slow", "long")),
     ("together", "log", ("soon", "slow", "long")),
     ("next", "plain", ("lag1", "lag2", "soon")),
@@ -86,6 +89,18 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
     bias: list[float]
 
 
+class HeldOut(msgspec.Struct, frozen=True, kw_only=True):
+    """NDCG@10 of what each person did last, held out: by the first stage, by the second, over how many.
+
+    ``error`` is one standard error of the difference.
+    """
+
+    first: float
+    second: float
+    error: float
+    people: int
+
+
 class SecondStage(msgspec.Struct, frozen=True, kw_only=True):
     """What ``second_stage.json`` holds.
 
@@ -102,6 +117,7 @@ class SecondStage(msgspec.Struct, frozen=True, kw_only=True):
     means: list[float]
     deviations: list[float]
     layers: list[Layer]
+    held_out: HeldOut | None = None  #: why it is in the pack
 
 
 class Pairs(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,8 +183,11 @@ def sums(pairs: Pairs, rows: Rows, candidates: Ints) -> Floats:
     for channel, curve, kernels in SUMS:
         column = values[:, CHANNELS.index(channel)]
         wide[cells] = np.log1p(np.maximum(20 * column, 0)) if curve == "log" else column
-        weigh = np.stack([KERNELS[kernel] for kernel in kernels], 1)
-        found[:, done : done + len(kernels)] = wide.reshape(-1, LAGS) @ weigh
+        by_lag = wide.reshape(-1, LAGS)
+        summed = [kernel for kernel in kernels if kernel in KERNELS]
+        found[:, done : done + len(summed)] = by_lag @ np.stack([KERNELS[kernel] for kernel in summed], 1)
+        if "peak" in kernels:
+            found[:, done + len(summed)] = by_lag.max(1)
         done += len(kernels)
     return found.reshape(people, many, -1)
 
