@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from typing import Final
 
 import msgspec
@@ -22,6 +21,7 @@ _WIDEST: Final = 512
 _DEEPEST: Final = 4
 _CANDIDATES_MOST: Final = 1000
 _UNPACKED_MAX: Final = 1 << 28
+_LARGEST: Final = 1e6
 
 
 def check_told(data: bytes, manifest: Manifest, size: int) -> None:
@@ -43,11 +43,12 @@ def check_told(data: bytes, manifest: Manifest, size: int) -> None:
         raise refused(f"{SECOND} divides by nothing")
     if not 1 <= len(told.layers) <= _DEEPEST or max(len(one.bias) for one in told.layers) > _WIDEST:
         raise refused(f"{SECOND} holds a network that is too large")
+    numbers = [told.popular, *told.scales, *told.means, *told.deviations]
+    numbers += [value for one in told.layers for row in (*one.weights, one.bias) for value in row]
+    if not all(abs(value) < _LARGEST for value in numbers):
+        raise refused(f"{SECOND} holds a number that is none, or too large")
     if not _rectangular(told) or not form.fits(form.layers(told)):
         raise refused(f"{SECOND} holds a network whose layers do not fit")
-    numbers = [*told.scales, *told.means, *told.deviations]
-    if not all(map(math.isfinite, numbers)) or not _finite(told):
-        raise refused(f"{SECOND} holds a number that is not finite")
 
 
 def check_pairs(data: bytes, manifest: Manifest, size: int) -> None:
@@ -108,7 +109,3 @@ def traits_of(data: bytes) -> form.Floats:
 
 def _rectangular(told: form.SecondStage) -> bool:
     return all(len({len(row) for row in one.weights}) == 1 for one in told.layers)
-
-
-def _finite(told: form.SecondStage) -> bool:
-    return all(np.isfinite(weights).all() and np.isfinite(bias).all() for weights, bias in form.layers(told))
