@@ -18,6 +18,7 @@ from .payments import is_purchase
 from .runs import Member, Watch
 from .situation import Situation, Whereabouts
 from .streams import place_state
+from .visits import Visits
 
 _YEAR_US: Final = 365 * DAY_US
 _NEWS_US: Final = 3 * DAY_US
@@ -52,6 +53,7 @@ def watch(
     """
     habits, words = habits if habits is not None else Habits(), said or {}
     whereabouts, wakings, nights, payments = Whereabouts(), _Wakings(), _Nights(), Watch()
+    visits = Visits()
     found: list[Surprise] = []
     latest = 0
     for event in events:
@@ -67,7 +69,8 @@ def watch(
         elif event.kind == "sleep":
             found += wakings.judge(event, now)
         elif event.kind == "visit":
-            found += nights.judge(event, now)
+            strange = visits.judge(event, now)
+            found += nights.judge(event, now) or strange
     found += payments.end()
     found = [one for one in found if one.at_us > latest - _YEAR_US and one.ratio >= _LEAST]
     found = _first_of_each(found)
