@@ -3,7 +3,14 @@
 from report import main_of_parts
 
 #: A module a table; each says in its docstring what is measured, how, and on which data.
-PARTS = ("patterns_next", "patterns_unlike", "patterns_fraud", "patterns_body", "patterns_faces")
+PARTS = (
+    "patterns_next",
+    "patterns_unlike",
+    "patterns_trips",
+    "patterns_fraud",
+    "patterns_body",
+    "patterns_faces",
+)
 
 if __name__ == "__main__":
     main_of_parts("Patterns", PARTS)

@@ -225,7 +225,7 @@ def _days(rows: Sequence[Row]) -> list[list[Row]]:
 
 
 def trip(teller: _Teller, rows: Sequence[Row], first_day: int, town: Town, *, flies: bool) -> list[Event]:
-    """Her own days from ``rows``, lived in another town; the first and last event tell the way there and back."""
+    """Her own days from ``rows``, lived in another town, with the way there and back."""
     rng, found = teller.rng, []
     hotel, lag = f"hotel {town.name}", rng.normal(0, 90)
     start = first_day * DAY_US - teller.home.offset_min * MINUTE_US + 6 * 60 * MINUTE_US

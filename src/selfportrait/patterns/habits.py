@@ -38,7 +38,7 @@ _FIRST_TRIPS: Final = 3.0
 #: and how many payments it takes to settle in (found on the trial seeds of ``bench/patterns_trips.py``).
 _HOME_LEVEL: Final = -3.5
 _HOME_ENOUGH: Final = 150
-_AWAY_LEVEL: Final = -1.7
+_AWAY_LEVEL: Final = -1.6
 _LANDING: Final = 1.6
 _SETTLED: Final = 4.0
 #: The least that a payment may be unlike her without adding to a run, in nats.
