@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from selfportrait.brand import train
 from selfportrait.brand.baskets import BasketPlan, next_basket
 from selfportrait.errors import BadCatalogue
 from selfportrait.model import DAY_US, Item
-from selfportrait.model.baskets import BASKET_ITEMS, BASKETS, bought
+from selfportrait.model.baskets import BASKET_ITEMS, BASKETS, INPUTS, ITEM_COLUMNS, Weighing, bought
 from selfportrait.suggest import Catalogue, Consumed, Past
 from selfportrait.suggest.again import Buying
 
@@ -205,3 +206,23 @@ def test_basket_files_that_cannot_be_trusted_are_refused(
 ) -> None:
     with pytest.raises(BadCatalogue, match="next_basket"):
         pack(tmp_path, BROKEN[broken](files))
+
+
+PAGE = (Path(__file__).parents[3] / "docs" / "next-basket.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [*ITEM_COLUMNS, *Weighing.__struct_fields__, BASKETS, BASKET_ITEMS])
+def test_each_column_and_field_of_the_basket_files_is_documented(name: str) -> None:
+    assert f"`{name}`" in PAGE
+
+
+def test_the_sizes_the_page_tells_are_those_it_is_learnt_with() -> None:
+    assert f"{len(INPUTS)} numbers" in PAGE
+    assert f"({BasketPlan().hidden} rectifiers)" in PAGE
+    assert f"the {BasketPlan().popular} most bought" in PAGE
+
+
+def test_the_documented_training_writes_a_pack_that_knows_baskets(tmp_path: Path) -> None:
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    exec(code, {"histories": CROWD, "items": GROCERIES, "folder": tmp_path, "now_us": START_US})
+    assert Buying(Catalogue.open(tmp_path)).knows
