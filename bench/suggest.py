@@ -3,7 +3,17 @@
 from report import main_of_parts
 
 #: A module a table; each says in its docstring what is measured, how, and on which data.
-PARTS = ("suggest_next", "suggest_cold", "suggest_second", "suggest_speed", "suggest_scale")
+PARTS = (
+    "suggest_next",
+    "suggest_cold",
+    "suggest_second",
+    "suggest_beside",
+    "suggest_mix",
+    "suggest_basket",
+    "suggest_segments",
+    "suggest_speed",
+    "suggest_scale",
+)
 
 if __name__ == "__main__":
     main_of_parts("Suggestions", PARTS)
