@@ -20,7 +20,7 @@ from report import Bar, main, measured
 from selfportrait.invented import google_location, year
 from selfportrait.invented.stories import stories
 from selfportrait.model import DAY_US, Event
-from selfportrait.patterns import coinciding, stays, visits
+from selfportrait.patterns import coinciding, stays
 from selfportrait.patterns.normal import normal
 from selfportrait.patterns.trend import trend
 
@@ -252,7 +252,7 @@ def stay_bars() -> list[Bar]:
     held = noise.random(len(at)) < 0.8
     with measured() as meter:
         found = stays(at[held], lat[held], lon[held])
-        named = visits(found, zone=ZoneInfo("Europe/Berlin"), source="bench")
+        named = as_visits(found, zone=ZoneInfo("Europe/Berlin"), source="bench")
     true = [s for s in life.stays if s.start >= since and s.end <= until]
     long = [s for s in true if s.end - s.start >= 20 * 60]
     starts = [stay.start_us for stay in found]

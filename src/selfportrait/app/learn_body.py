@@ -11,13 +11,13 @@ from selfportrait.model import DAY_US, Event, Fact, over_sources
 from selfportrait.patterns import (
     MEASURES,
     Night,
+    as_visits,
     body,
     coinciding,
     moods_by_day,
     nights,
     notes,
     stays,
-    visits,
 )
 
 from .desk import Desk
@@ -46,7 +46,7 @@ def read_stays(desk: Desk) -> list[Event]:
     if found.second is None:
         return []
     seen = stays(found.start_us[keep], found.value[keep], found.second[keep])
-    named = visits(seen, zone=desk.zone, source=min(sources))
+    named = as_visits(seen, zone=desk.zone, source=min(sources))
     wanted = set(days)
     return [event for event in named if event.local_day in wanted]
 

@@ -17,7 +17,7 @@ from .moods import coinciding, notes
 from .nights import Night, nights
 from .routines import routines
 from .situation import AT_HOME, TRAVELLING, Situation, Whereabouts, situation
-from .stays import Stay, stays, visits
+from .stays import Stay, as_visits, stays
 from .streams import Streams, place_labels, place_state, steps, streams
 from .turns import is_answered, turns
 from .unlike import Watched, unlike_me, watch
@@ -52,6 +52,7 @@ __all__ = [
     "Watched",
     "Week",
     "Whereabouts",
+    "as_visits",
     "body",
     "broken",
     "calibration",
@@ -80,7 +81,6 @@ __all__ = [
     "told_outcome",
     "turns",
     "unlike_me",
-    "visits",
     "waking",
     "watch",
     "week",

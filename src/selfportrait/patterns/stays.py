@@ -65,7 +65,7 @@ def stays(at_us: Ints, lat: Floats, lon: Floats) -> list[Stay]:
     return _placed(found)
 
 
-def visits(found: list[Stay], *, zone: ZoneInfo, source: str) -> list[Event]:
+def as_visits(found: list[Stay], *, zone: ZoneInfo, source: str) -> list[Event]:
     """Return stays as visits, their places' roles ("home", "work") told by when she is there.
 
     Home is where most of the nights' hours of the weeks around are spent, work where most of the

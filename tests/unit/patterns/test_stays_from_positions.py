@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfportrait.model import DAY_US, MINUTE_US
-from selfportrait.patterns import stays, visits
+from selfportrait.patterns import as_visits, stays
 
 BERLIN = ZoneInfo("Europe/Berlin")
 HOME, OFFICE, SHOP = (53.5764, 9.9522), (53.5440, 9.9951), (53.5773, 9.9502)
@@ -109,7 +109,7 @@ def test_the_place_of_most_time_is_the_first():
 
 
 def test_home_is_where_she_sleeps_and_work_where_weekdays_go():
-    events = visits(stays(*positions(weeks(4), every_s=900)), zone=BERLIN, source="google_location")
+    events = as_visits(stays(*positions(weeks(4), every_s=900)), zone=BERLIN, source="google_location")
     roles = {event.place.role: (event.place.lat, event.place.lon) for event in events if event.place}
     assert roles["home"] == pytest.approx(HOME, abs=0.0005)
     assert roles["work"] == pytest.approx(OFFICE, abs=0.0005)
@@ -119,7 +119,7 @@ def test_home_is_where_she_sleeps_and_work_where_weekdays_go():
 
 def test_a_new_job_is_work_within_three_weeks():
     parts = [*weeks(8), *weeks(8, SHOP, MONDAY + 56)]
-    events = visits(stays(*positions(parts, every_s=900)), zone=BERLIN, source="google_location")
+    events = as_visits(stays(*positions(parts, every_s=900)), zone=BERLIN, source="google_location")
     work = [
         (event.local_day, round(event.place.lat, 3))
         for event in events
@@ -131,7 +131,7 @@ def test_a_new_job_is_work_within_three_weeks():
 
 def test_who_works_at_home_has_no_place_of_work():
     home = [(MONDAY * 1440, (MONDAY + 28) * 1440, HOME)]
-    events = visits(stays(*positions(home, every_s=900)), zone=BERLIN, source="google_location")
+    events = as_visits(stays(*positions(home, every_s=900)), zone=BERLIN, source="google_location")
     assert {event.place.role for event in events if event.place} == {"home"}
 
 
@@ -156,4 +156,4 @@ def test_stays_never_overlap_and_lie_on_the_globe(rows: list[tuple[int, float, f
     ends = [0, *(stay.end_us for stay in found)]
     assert all(stay.start_us >= before for stay, before in zip(found, ends[:-1], strict=True))
     assert all(abs(stay.lat) <= 90.01 and abs(stay.lon) <= 180.01 for stay in found)
-    assert visits(found, zone=BERLIN, source="x") is not None
+    assert as_visits(found, zone=BERLIN, source="x") is not None
