@@ -148,6 +148,7 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     ``new_only``: nothing she ever began can enter. ``as_of``: the moment whose
     past it is made from (now, or the last Monday). ``renews``: when it next
     changes by itself; a row that renews is held until then, whatever comes in.
+    ``owned``: goods she has may stand in it; in no other row they do.
     ``mixed``: it keeps to her mix and her dial. ``rules``: the facts that rule out
     (a gift is not for her). At most ``per_creator`` by one maker and ``per_wish``
     for one word of hers, 0 for no limit: what she said is seen at once, and is
@@ -162,6 +163,7 @@ class Declaration(msgspec.Struct, frozen=True, kw_only=True):
     changes: str = "with everything you do"
     new_only: bool = False
     mixed: bool = False
+    owned: bool = False
     size: int = 12
     at_least: int = 1
     per_creator: int = 0

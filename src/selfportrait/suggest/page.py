@@ -33,6 +33,8 @@ NEW_GROUND: Final = "new ground"
 _LEAST_LOSS: Final = 1e-6
 #: Tiles a page shows of a row.
 _SEEN_FIRST: Final = 6
+#: A row with fewer looks empty, and pulls less.
+_ENOUGH: Final = 4
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,6 +120,8 @@ def _picked(declaration: Declaration, scene: Scene, ranking: Ranking, held: Sequ
     may = declaration.enters(scene) & (ranking.worth > 0)
     if declaration.new_only:
         may &= ~scene.begun
+    elif not declaration.owned:
+        may &= ~(scene.begun & scene.catalogue.of_kind("good"))
     if not declaration.mixed:
         limits = _limits(declaration, scene, ranking)
         return _walk(declaration, scene, ranking, may, most=declaration.size, limits=limits)
@@ -326,4 +330,4 @@ def pull(suggestions: Sequence[Suggestion]) -> float:
         total = sum(reason.weight for reason in one.reasons)
         own = sum(reason.weight for reason in one.reasons if reason.about != CROWD)
         shares.append(own / total if total > 0 else 0.0)
-    return round(sum(shares) / _SEEN_FIRST, 6)
+    return round(sum(shares) / max(_ENOUGH, len(shares)), 6)

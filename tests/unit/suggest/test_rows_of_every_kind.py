@@ -213,6 +213,11 @@ def test_together_is_what_goes_with_the_last_shopping_and_was_not_in_it(market: 
     assert row.suggestions[0].reasons[0].text == "goes with rope, which you bought yesterday"
 
 
+def test_what_she_owns_goes_with_nothing(market: Catalogue) -> None:
+    row = page(market, had(market, ("g:rope", 1), ("g:chalk", 200), ("f:1", 1)), [])["together"]
+    assert "g:chalk" not in ids(row)
+
+
 def test_a_shopping_long_ago_goes_with_nothing(market: Catalogue) -> None:
     assert "together" not in page(market, had(market, ("g:rope", 30)), [])
 
@@ -225,9 +230,7 @@ def test_what_runs_out_is_due_when_it_usually_is(market: Catalogue) -> None:
     row = page(market, past, [])["again"]
     assert ids(row) == ["f:1"]
     assert row.suggestions[0].note.startswith("due ")
-    assert (
-        row.suggestions[0].reasons[0].text.startswith("you bought it 8 times, about every ")
-    )
+    assert row.suggestions[0].reasons[0].text.startswith("you bought it 8 times, about every ")
 
 
 def test_what_she_stopped_buying_is_not_due(market: Catalogue) -> None:
@@ -328,6 +331,13 @@ def test_what_they_do_not_want_is_no_gift(market: Catalogue, said: Said) -> None
     nuts = said("people.avoids", "sister: nuts", {"person": "sister", "thing": "nuts"})
     row = page(market, [], [said("gift.for", "sister"), likes(said, "tea"), nuts])["gift_1"]
     assert ids(row) == ["g:teapot"]
+
+
+def test_a_gift_is_for_their_age(market: Catalogue, said: Said) -> None:
+    facts = [said("gift.for", "Bo"), likes(said, "chess", "Bo"), said("people.birthday", "Bo", "2016-03-01")]
+    assert "gift_1" not in page(market, [], facts)
+    grown = [*facts[:2], said("people.birthday", "Bo", "1990-03-01")]
+    assert ids(page(market, [], grown)["gift_1"]) == ["g:game"]
 
 
 def test_a_birthday_that_is_near_asks_for_a_gift_where_something_is_known(

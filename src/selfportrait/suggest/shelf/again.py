@@ -90,5 +90,6 @@ AGAIN: Final = Declaration(
     enters=wares,
     ranks=_soonest,
     changes="by the day",
+    owned=True,
     size=12,
 )

@@ -72,6 +72,11 @@ def _receiver(scene: Scene, fact: Fact, name: str, occasion: str) -> Receiver:
             likes.append((plain(str(told_.get("thing", ""))), one))
         elif one.topic == "people.avoids":
             rules += _ruled(one, told_)
+    rules += [
+        msgspec.structs.replace(one, topic="person.born", about="")
+        for one in scene.facts
+        if one.topic == "people.birthday" and plain(one.about) in names
+    ]
     budgets = [one for one in hard(scene.facts) if one.topic == "budget"]
     return Receiver(
         name=name,
@@ -248,6 +253,7 @@ def _gifts(scene: Scene) -> Sequence[Declaration]:
             enters=_giveable,
             ranks=partial(_ranked, one.name),
             changes="when you say something of them",
+            owned=True,
             size=12,
             per_creator=3,
             per_wish=6,
