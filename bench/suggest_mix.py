@@ -41,7 +41,7 @@ METHOD = Method(
 )
 _CANDIDATES = 300
 _HALF_LIFE_STEPS = 100.0
-_TRADES = (0.2, 0.24, 0.26, 0.28, 0.3, 0.32, 0.36)
+_TRADES = (0.2, 0.24, 0.27, 0.285, 0.3, 0.33)
 
 
 def films() -> Path:
@@ -104,7 +104,9 @@ class Ranked:
         )
 
     def lists(self, trade: float, exploration: float = 0.0) -> list[list[Item]]:
-        """Return everybody's ten."""
+        """Return everybody's ten; the most relevant as they are where nothing weighs against relevance."""
+        if trade == exploration == 0.0:
+            return [items[:10] for items in self.candidates]
         order = -np.arange(_CANDIDATES)
         found = (
             rerank(items, order, target, size=10, trade=trade, exploration=exploration, usual=usual)

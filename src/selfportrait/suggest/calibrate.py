@@ -24,7 +24,7 @@ from .catalogue import Flags, Floats, Ints
 from .mix import ALPHA, MOST_EXPLORED, Mix, groups
 
 #: How much the mix weighs against relevance; chosen on validation (bench/suggest_mix.py, CHOOSE=1).
-TRADE: Final = 0.28
+TRADE: Final = 0.285
 #: Of how many places a round of exchanges looks for a better row: the cheapest to empty.
 _TRIED: Final = 3
 
