@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import numpy as np
 import pytest
 
 from selfportrait.brand import Plan, train
 from selfportrait.model import DAY_US, Item
 from selfportrait.model.second import SECOND, SECOND_ITEMS, SECOND_PAIRS
-from selfportrait.suggest import Catalogue, Consumed, Past, refined, score
+from selfportrait.suggest import Catalogue, Consumed, Declaration, Past, Scene, refined, score
+from selfportrait.suggest.page import proven
 from selfportrait.suggest.second_stage import Stage
 
 _SIZE = 60
@@ -91,3 +94,27 @@ def test_a_pack_without_one_is_ranked_by_the_counts(catalogue: Catalogue) -> Non
 
 def test_its_files_are_plain(opened: Catalogue) -> None:
     assert {SECOND, SECOND_PAIRS, SECOND_ITEMS} <= set(opened.manifest.files)
+
+
+def test_what_is_said_as_a_reason_makes_the_item_fall_when_it_is_gone(opened: Catalogue) -> None:
+    """The network is no sum: each reason shown was tried, by taking its events away."""
+    now_us = 40 * DAY_US
+    hers = Past(
+        [
+            Consumed(item=n % _SIZE, at_us=at * DAY_US, event=f"{at:032x}")
+            for at, n in enumerate((3, 20, 5, 22, 7))
+        ]
+    )
+    scene = Scene(opened, hers, (), as_of_us=now_us, zone=ZoneInfo("UTC"))
+    row = Declaration(id="all", title="All", promise="", enters=lambda scene: ~scene.begun)
+    ranking = scene.personal()
+    picked = np.argsort(-ranking.worth)[:8].tolist()
+    shown = proven(row, scene, ranking, picked)
+    fallen = [
+        scene.without(reason.evidence.events).personal().worth[item] < ranking.worth[item]
+        for item, reasons in shown.items()
+        for reason in reasons
+        if reason.evidence.events
+    ]
+    assert len(fallen) >= 8
+    assert all(fallen)
