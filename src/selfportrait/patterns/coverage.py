@@ -20,6 +20,8 @@ LEVELS: Final[Floats] = np.array([0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975])
 #: Chosen on the validation part of Foursquare New York (bench/patterns_when.py says how).
 _STEP: Final = 0.5
 _LEAST_STEP: Final = 0.03
+#: The outermost levels are followed in smaller steps: one miss must not throw them to the end.
+_CALM: Final[Floats] = np.array([0.5, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5])
 #: Two levels never come nearer than this: there is a density between them.
 _APART: Final = 0.004
 
@@ -35,7 +37,7 @@ class Coverage:
         """Follow one outcome: where in its distribution it fell."""
         self.count += 1
         step = max(_STEP / self.count**0.5, _LEAST_STEP)
-        self.places = np.clip(self.places + step * (LEVELS - (fell <= self.places)), 0.0, 1.0)
+        self.places = np.clip(self.places + step * _CALM * (LEVELS - (fell <= self.places)), 0.0, 1.0)
 
     def level(self, place: Floats) -> Floats:
         """The chance that an outcome falls below ``place`` of its distribution."""
