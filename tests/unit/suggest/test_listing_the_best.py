@@ -58,6 +58,7 @@ def by_sorting(catalogue: Catalogue, past: Past, size: int) -> list[int]:
 pasts = st.lists(st.tuples(st.integers(0, SIZE - 1), st.floats(0, 400)), max_size=40)
 
 
+@settings(max_examples=60, deadline=None)
 @given(events=pasts, size=st.sampled_from([1, 7, 100, 6000]))
 def test_the_list_is_the_whole_score_sorted(
     large: Catalogue, events: list[tuple[int, float]], size: int
@@ -68,7 +69,7 @@ def test_the_list_is_the_whole_score_sorted(
     assert worth.tolist() == score(large, past, [], NOW_US).total[items].tolist()
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(events=pasts.filter(bool), later=st.lists(st.integers(0, SIZE - 1), min_size=1, max_size=6))
 def test_a_new_event_changes_the_list_as_if_it_had_always_been_there(
     large: Catalogue, events: list[tuple[int, float]], later: list[int]
