@@ -1,13 +1,13 @@
 """Is she stopped on her own trips, and is a stranger with her card found, at home and while she travels?
 
-On the fixture of ``trip_fixture`` (read its docstring for what it cannot show). A score is the mean over five payments
-in a row of the ratio (nats against anybody) less ``Habits.level``, what is usual of her in that situation. The threshold is what 5 % of her own stretches at home
-exceed, over all people, in the judged last fifth of each life. Blocked: her own stretches on a trip above it.
-Caught: an intruder's five payments above it. ``without_context`` judges and learns as if she
-were always at home. All figures come from one walk of the product's own ``Whereabouts`` and ``Habits``;
-the intruder's payments are judged and not learnt. The three levels in ``Habits.level`` were set on seeds 5, 6
-and 7 (TRIAL=1 runs the first). A first seed, 20,261, was read at another level (-1.7: blocked .117,
-caught .998 and .821) and was given up for the one below.
+On the fixture of ``trip_fixture`` (read its docstring for what it cannot show). A score is the mean over
+five payments in a row of the ratio (nats against anybody) less ``Habits.level``, what is usual of her in that
+situation. The threshold is what 5 % of her own stretches at home exceed, over all people, in the judged last
+fifth of each life. Blocked: her own stretches on a trip above it. Caught: an intruder's five payments above
+it. ``without_context`` judges and learns as if she were always at home. All figures come from one walk of the
+product's own ``Whereabouts`` and ``Habits``; the intruder's payments are judged and not learnt. The three
+levels in ``Habits.level`` were set on seeds 5, 6 and 7 (TRIAL=1 runs the first). A first seed, 20,261, was
+read at another level (-1.7: blocked .117, caught .998 and .821) and was given up for the one below.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from selfportrait.model import Event
 from selfportrait.patterns import UNLIKE_HER, Habits, Situation, Whereabouts
 from trip_fixture import IN_A_ROW, Life, lives
 
-SEED, TRIAL_SEED, PEOPLE = 20_262, 5, 120
+SEED, TRIAL_SEED, PEOPLE = 20_262, 5, 60
 _ALARMS = 0.05
 
 
