@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 import numpy as np
@@ -18,10 +19,11 @@ from hypothesis import strategies as st
 from selfportrait.brand import train
 from selfportrait.brand.baskets import BasketPlan, next_basket
 from selfportrait.errors import BadCatalogue
-from selfportrait.model import DAY_US, Item
+from selfportrait.model import DAY_US, Item, Row
 from selfportrait.model.baskets import BASKET_ITEMS, BASKETS, INPUTS, ITEM_COLUMNS, Weighing, bought
-from selfportrait.suggest import Catalogue, Consumed, Past
+from selfportrait.suggest import Catalogue, Consumed, Past, rows
 from selfportrait.suggest.again import Buying
+from selfportrait.suggest.shelf.shopping import SHOPPING
 
 START_US = 1_700_000_000_000_000 // DAY_US * DAY_US
 PLAN = BasketPlan(cuts=3, hidden=4, rounds=2, sample=20)
@@ -226,3 +228,35 @@ def test_the_documented_training_writes_a_pack_that_knows_baskets(tmp_path: Path
     (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     exec(code, {"histories": CROWD, "items": GROCERIES, "folder": tmp_path, "now_us": START_US})
     assert Buying(Catalogue.open(tmp_path)).knows
+
+
+def _shown(catalogue: Catalogue, hers: Past, days: float) -> Row | None:
+    shown = rows(
+        catalogue,
+        hers.consumed,
+        (),
+        now_us=START_US + int(days * DAY_US),
+        zone=ZoneInfo("Europe/Berlin"),
+        declarations=(SHOPPING,),
+    )
+    return shown[0] if shown else None
+
+
+def test_her_next_shopping_stands_on_her_own_baskets(corner: Catalogue) -> None:
+    hers = past(*((0, 7.0 * week) for week in range(10)), *((12, 14.0 * week) for week in range(5)), (7, 3.0))
+    row = _shown(corner, hers, 70)
+    assert row is not None
+    first = row.suggestions[0]
+    assert first.item.id == "g0"
+    assert first.reasons[0].text.startswith("you bought it 10 times")
+    assert len(first.reasons[0].evidence.events) == 10
+    assert 0 < first.reasons[0].weight <= first.score
+
+
+@pytest.mark.parametrize(
+    ("which", "hers"), [("plain", WEEKLY), ("corner", past()), ("corner", past((0, 1), (4, 1), (5, 2)))]
+)
+def test_there_is_no_next_shopping_without_baskets_to_tell_it_from(
+    which: str, hers: Past, request: pytest.FixtureRequest
+) -> None:
+    assert _shown(request.getfixturevalue(which), hers, 70) is None

@@ -15,6 +15,7 @@ from .gift import GIFT
 from .goods import GOODS
 from .news import NEWS
 from .path import PATH
+from .shopping import SHOPPING
 from .together import TOGETHER
 from .trending import TRENDING
 from .watching import CONTINUE, WATCH_NEXT
@@ -29,6 +30,7 @@ SHELF: Final[tuple[Declaration | Several, ...]] = (
     WATCH_NEXT,
     TRENDING,
     AGAIN,
+    SHOPPING,
     TOGETHER,
     BASKET,
     GOODS,
