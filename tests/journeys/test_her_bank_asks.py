@@ -111,8 +111,7 @@ def test_what_was_like_her_once_is_nobodys_to_look_up(own: House, apart_us: int)
     assert "more than two days ago, or one still to come" in own.keyhole().entries[0].why
 
 
-def test_payments_of_one_evening_are_weighed_together(own: House) -> None:
-    """One payment at a new shop says little; five of them in ten minutes say something."""
+def test_new_shops_within_ten_minutes_are_unlike_her_and_the_ledger_says_why(own: House) -> None:
     now_us = own.desk.now_us
     token = own.grant("Nordbank", "nordbank.example", ("unusual",), PURPOSE, bits=64.0).token
     cards = [
@@ -125,8 +124,10 @@ def test_payments_of_one_evening_are_weighed_together(own: House) -> None:
             "city": "Hamburg",
             "country": "DE",
         }
-        for n, name in enumerate(("Arp", "Bley", "Cords", "Dorn", "Egge"))
+        for n, name in enumerate(("Arp", "Bley", "Cords"))
     ]
     said = [own.ask(token, Question(kind="unusual", purpose=PURPOSE, body=card)).value for card in cards]
     assert said[-1] == {"verdict": "unlike her"}
-    assert "of the 8 minutes before it" in own.keyhole().entries[0].why or said[0] == said[-1]
+    assert "You never paid Laden Cords before" in own.keyhole().entries[0].why
+    again = own.ask(token, Question(kind="unusual", purpose=PURPOSE, body=cards[0])).value
+    assert again == said[0]
