@@ -18,10 +18,12 @@ from selfportrait.model import (
     Evidence,
     Fact,
     Forecast,
+    Ground,
     Normal,
     Outcome,
     Place,
     Routine,
+    Turn,
     natural_key,
 )
 from selfportrait.model.held import Reaction
@@ -243,6 +245,33 @@ def test_a_routine_that_stopped_is_asked_about():
 
 def test_a_routine_missed_twice_is_left_alone():
     assert proposed(missed=[(_routine(), 2)]) == []
+
+
+def _turn(nats: float = 60.0, day: str = "2026-10-05") -> Turn:
+    ground = Ground(
+        habit="weekdays",
+        before="40 of 45 weekdays at the office",
+        after="20 of 22 weekdays at the studio",
+        evidence_before=Evidence(rule="r", count=40, of=45, events=("a",)),
+        evidence_after=Evidence(rule="r", count=20, of=22, events=("b",)),
+    )
+    question = "Since the first week of October your weekdays lead to the studio. A new job?"
+    return Turn(id=f"job:{day}", since_day=1, guess="job", question=question, grounds=(ground,), nats=nats)
+
+
+def test_a_turn_in_her_life_is_a_question_with_what_stands_on_either_side():
+    (told,) = proposed(turns=[_turn()])
+    assert told.text.endswith("A new job?")
+    assert told.because == (
+        "I noticed: before, 40 of 45 weekdays at the office; since then, 20 of 22 weekdays at the studio."
+    )
+    assert told.evidence.events == ("b", "a")
+    assert told.worth > told.cost
+
+
+def test_of_several_turns_the_firmest_is_asked_about_and_no_other():
+    (told,) = proposed(turns=[_turn(20.0, "2026-09-01"), _turn(90.0)])
+    assert told.id == "turn:job:2026-10-05"
 
 
 def _forecast(earliest: int, latest: int, probability: float = 0.9) -> Forecast:
