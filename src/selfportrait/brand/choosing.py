@@ -14,7 +14,7 @@ from selfportrait.model.second import LAGS, Floats, Ints, Pairs, leaving
 from .counts import Counts, Rules, count, damp
 from .crowd import Crowd, by_kind, gather
 from .lessons import forget_seen, recent_of
-from .pairs import Walks, walks
+from .walks import Walks, walks
 
 #: People whose last item is held out and looked for.
 _JUDGES: Final = 5_000

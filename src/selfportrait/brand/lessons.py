@@ -22,7 +22,7 @@ from selfportrait.model.second import (
     sums,
 )
 
-from .pairs import Walks, taken
+from .walks import Walks, taken
 
 #: Histories looked at together: bounds memory.
 BATCH: Final = 128

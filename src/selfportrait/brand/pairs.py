@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 
 from selfportrait.model.second import CHANNELS, LAGS, Floats, Ints, Pairs
 
+from .walks import Walks, raised, taken
+
 #: Lags that are told apart: one by one up to five, then ever wider, as the kernels flatten.
 _BINS: Final = (1, 2, 3, 4, 5, 6, 9, 13, 19, 28, 39, LAGS + 1)
 #: Sources looked at together: so many that sources × items, and the pairs counted, stay below these.
@@ -31,37 +33,6 @@ _EASE: Final = 300.0
 
 #: (folds × bins × cells), or (bins × cells)
 _Cube = NDArray[np.float32]
-
-
-class Walks(msgspec.Struct, frozen=True, kw_only=True):
-    """Everybody's steps, items numbered from the most taken; ``folds`` of each event, ``left`` to the end."""
-
-    items: Ints
-    place: Ints  #: how many of the same person came before
-    left: Ints  #: how many of the same person come after
-    fold: Ints
-    folds: int
-    size: int
-    by_item: Ints  #: events in order of item
-    starts: Ints  #: where each item's events begin there
-
-
-def walks(items: Ints, owners: Ints, *, size: int, folds: int, rng: np.random.Generator) -> Walks:
-    """Deal the owners of ``items`` (each owner's together, in time order) into folds."""
-    begins = np.flatnonzero(np.concatenate([[True], owners[1:] != owners[:-1]]))
-    lengths = np.diff(np.append(begins, len(items)))
-    place = np.arange(len(items)) - np.repeat(begins, lengths)
-    by_item = np.argsort(items, kind="stable")
-    return Walks(
-        items=items,
-        place=place,
-        left=np.repeat(lengths, lengths) - place - 1,
-        fold=np.repeat(rng.integers(0, folds, len(begins)), lengths),
-        folds=folds,
-        size=size,
-        by_item=by_item,
-        starts=np.searchsorted(items[by_item], np.arange(size + 1)),
-    )
 
 
 class Block(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,11 +53,12 @@ def tables(known: Walks, *, keep: int, lacking: list[int]) -> Iterator[Pairs]:
     At most ``keep`` pairs leave an item.
     """
     solved = _solved(known, min(CORE, known.size), lacking)
+    sides = {fold: _margins(known, fold) for fold in lacking}
     parts: dict[int, list[tuple[Ints, Ints, Floats]]] = {fold: [] for fold in lacking}
     for low, high in _bounds(known):
         block = _counted(known, low, high)
         for fold in lacking:
-            values = _channels(known, block, fold, solved[fold])
+            values = _channels(block, fold, sides[fold], solved[fold])
             kept = _strongest(block.sources, values, keep)
             parts[fold].append((block.sources[kept], block.targets[kept], values[kept]))
     for fold in lacking:
@@ -100,16 +72,6 @@ def without(parts: _Cube, fold: int) -> _Cube:
         return whole
     others: _Cube = (whole - parts[fold]) * np.float32(len(parts) / (len(parts) - 1))
     return others
-
-
-def taken(known: Walks, fold: int) -> Floats:
-    """How often each item was taken by those not in ``fold``, raised to the size of the whole."""
-    found = np.bincount(known.items[known.fold != fold], minlength=known.size)
-    return (found * _raised(known, fold)).astype(np.float32)
-
-
-def _raised(known: Walks, fold: int) -> float:
-    return known.folds / (known.folds - 1) if fold >= 0 else 1.0
 
 
 def _bounds(known: Walks) -> Iterator[tuple[int, int]]:
@@ -184,20 +146,34 @@ def _sums(known: Walks, kernel: Floats, fold: int, room: Ints) -> Floats:
     counted = known.fold != fold
     weights = reach[np.minimum(room[counted], LAGS)]
     whole = np.bincount(known.items[counted], weights, minlength=known.size)
-    found: Floats = np.maximum(whole * _raised(known, fold), 1e-6).astype(np.float32)
+    found: Floats = np.maximum(whole * raised(known, fold), 1e-6).astype(np.float32)
     return found
 
 
-def _channels(known: Walks, block: Block, fold: int, solved: tuple[Floats, Floats]) -> Floats:
+class Margins(msgspec.Struct, frozen=True, kw_only=True):
+    """What leaves and what arrives at each item by kernel, and how often it was taken; without a fold."""
+
+    after: dict[str, Floats]
+    before: dict[str, Floats]
+    often: Floats
+
+
+def _margins(known: Walks, fold: int) -> Margins:
+    return Margins(
+        after={name: _sums(known, kernel, fold, known.left) for name, kernel in _DAMPED},
+        before={name: _sums(known, kernel, fold, known.place) for name, kernel in _DAMPED},
+        often=taken(known, fold),
+    )
+
+
+def _channels(block: Block, fold: int, sides: Margins, solved: tuple[Floats, Floats]) -> Floats:
     """Return pairs × CHANNELS of a block; nothing at all where nobody but the fold made the pair."""
     i, j = block.sources, block.targets
     ahead, behind = without(block.ahead, fold), without(block.behind, fold)
     others = np.asarray(ahead.any(axis=0)) | np.asarray(behind.any(axis=0))
     soon, near, within = (_mixed(ahead, kernel) for kernel in (_SOON, _NEAR, _WITHIN))
     back, around = _mixed(behind, _SOON), within + _mixed(behind, _WITHIN)
-    often = taken(known, fold)
-    after = {name: _sums(known, kernel, fold, known.left) for name, kernel in _DAMPED}
-    before = {name: _sums(known, kernel, fold, known.place) for name, kernel in _DAMPED}
+    often, after, before = sides.often, sides.after, sides.before
 
     def damped(counts: Floats, rows: Floats, columns: Floats) -> Floats:
         return np.asarray(counts * rows[i] ** np.float32(-0.7) * columns[j] ** np.float32(-0.3), np.float32)

@@ -31,7 +31,8 @@ from selfportrait.model.second import (
 
 from .lessons import BATCH, lessons, looked, moments, scales_of, together, traits
 from .network import fitted
-from .pairs import Walks, tables, walks
+from .pairs import tables
+from .walks import Walks, walks
 
 #: Items beyond the most taken stay with the first stage.
 ITEMS_MOST: Final = 40_000

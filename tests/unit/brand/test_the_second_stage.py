@@ -9,8 +9,9 @@ import pytest
 
 from selfportrait.brand import Plan, train
 from selfportrait.brand.lessons import looked, moments, recent_of, traits
-from selfportrait.brand.pairs import Walks, tables, walks
+from selfportrait.brand.pairs import tables
 from selfportrait.brand.second import Second, second_stage
+from selfportrait.brand.walks import Walks, walks
 from selfportrait.model import Item
 from selfportrait.model.second import SECOND, Ints
 
