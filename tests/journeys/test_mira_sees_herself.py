@@ -35,6 +35,7 @@ def test_every_file_is_recognised_and_every_row_is_accounted_for(mira: House) ->
         "ofx",
         "spotify",
         "vcard",
+        "amazon",
     }
 
 

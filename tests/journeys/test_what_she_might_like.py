@@ -31,9 +31,8 @@ def test_home_holds_a_few_rows_and_all_others_are_one_step_away(mira: House) -> 
     assert 3 <= len(home.chosen) <= 5
     assert set(home.chosen) < {row.id for row in home.rows}
     assert all(row.promise and row.changes and row.suggestions for row in home.rows)
-    assert {"discover", "continue", "watch_next", "capsule", "news", "path_1", "gift_1", "trending"} <= set(
-        rows(mira)
-    )
+    shelf = {"discover", "continue", "watch_next", "capsule", "news", "path_1", "gift_1", "trending"}
+    assert shelf | {"again", "together", "goods", "basket"} <= set(rows(mira))
 
 
 def test_every_suggestion_has_at_most_three_reasons_and_each_stands_on_something(mira: House) -> None:
@@ -52,6 +51,42 @@ def test_her_sisters_gift_is_of_what_her_sister_likes(mira: House) -> None:
     gift = rows(mira)["gift_1"]
     assert gift.title.startswith("For Ida Solberg: birthday on ")
     assert {one.item.attrs["category"] for one in gift.suggestions} <= {"tea", "climbing"}
+
+
+def test_what_she_orders_again_and_again_is_due_on_a_day(mira: House) -> None:
+    again = rows(mira)["again"]
+    assert {one.note.split()[0] for one in again.suggestions} == {"due"}
+    assert all(one.reasons[0].evidence.count >= 2 for one in again.suggestions)
+
+
+def test_what_she_ordered_as_a_gift_speaks_for_nothing_of_hers(mira: House) -> None:
+    orders = list(mira.desk.vault.events(kinds=("buy",), sources=("amazon",)))
+    given = {event.id for event in orders if (event.attrs or {}).get("gift")}
+    behind = {
+        e
+        for row in rows(mira).values()
+        for one in row.suggestions
+        for why in one.reasons
+        for e in why.evidence.events
+    }
+    assert given
+    assert given.isdisjoint(behind)
+
+
+def test_a_thing_she_bought_becomes_a_gift_by_her_word(own: House) -> None:
+    (beans, *_) = [one for one in rows(own)["again"].suggestions]
+    event = beans.reasons[0].evidence.events[0]
+    assert own.evidence(f"event:{event}").bought == event
+    own.was_gift(event, "Bo")
+    behind = {
+        e
+        for row in rows(own).values()
+        for one in row.suggestions
+        for why in one.reasons
+        for e in why.evidence.events
+    }
+    assert event not in behind
+    assert any("as a gift for Bo" in words for _, words, _ in own.portrait().said)
 
 
 def test_her_capsule_is_of_her_teens(mira: House) -> None:

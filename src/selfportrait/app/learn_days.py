@@ -10,6 +10,7 @@ from selfportrait.patterns import Streams, broken, diary, kinds_of_day, routines
 
 from .desk import Desk
 from .learnt import BROKEN, KINDS_OF_DAY, ROUTINES, TURNS, packed
+from .orders import without_orders
 
 #: Routines of these many days ago are looked at too: what has stopped since is no routine any more.
 _BEFORE = (21, 42)
@@ -29,7 +30,7 @@ def learn_days(desk: Desk, found: Streams, seen: Sequence[Event] = ()) -> dict[s
     stopped = broken(tuple(known.values()), found.steps, now_us=desk.now_us)
     steps = [step for step in found.steps["place"] if step.start_us <= desk.now_us]
     events = desk.vault.events(kinds=_KINDS, since_us=desk.now_us - _YEARS_US, until_us=desk.now_us)
-    days = diary(chain(events, seen), {"steps": desk.vault.daily("steps")})
+    days = diary(chain(without_orders(events), seen), {"steps": desk.vault.daily("steps")})
     return {
         **packed(ROUTINES, tuple(now)),
         **packed(BROKEN, tuple(stopped)),

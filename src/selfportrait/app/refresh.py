@@ -37,6 +37,7 @@ from .learnt import (
     kept,
     packed,
 )
+from .orders import without_orders
 from .own_word import said_by_her
 from .rows import Matching, make_rows
 from .say import resolved
@@ -217,7 +218,7 @@ def _learn_money(desk: Desk, seen: Sequence[Event]) -> dict[str, bytes]:
     """Judge each event as it came, before learning from it; what is learnt is kept for the keyhole."""
     habits = Habits()
     events = in_order(desk.vault.events(kinds=_MONEY_KINDS, until_us=desk.now_us), seen)
-    found = watch(events, habits, said_by_her(desk.vault))
+    found = watch(without_orders(events), habits, said_by_her(desk.vault))
     return {
         **packed(SURPRISES, found.surprises),
         **packed(DESTINATIONS, found.destinations),

@@ -7,7 +7,18 @@ from datetime import date
 from json import dumps
 from pathlib import Path
 
-from . import apple, bank, calendar, contacts, google_activity, google_location, netflix, spotify, vevents
+from . import (
+    apple,
+    bank,
+    calendar,
+    contacts,
+    google_activity,
+    google_location,
+    netflix,
+    orders,
+    spotify,
+    vevents,
+)
 from .archive import Archive
 from .clock import utc
 from .listening import listen
@@ -51,6 +62,9 @@ def write_story(folder: Path, seed: int, story: Stories) -> list[Path]:
         takeout.add("Takeout/My Activity/Search/MyActivity.json", google_activity.search_rows(queries, seed))
         history = google_activity.watch_rows(clips(life, seed, story))
         takeout.add("Takeout/YouTube and YouTube Music/history/watch-history.json", history)
+    with Archive(folder / names["orders"], _stamp(story)) as ordered:
+        content = orders.written(orders.orders(seed, story))
+        ordered.add("Retail.OrderHistory.1/Retail.OrderHistory.1.csv", content)
     _write(folder / names["timeline"], google_location.timeline(life, story, seed))
     apple.write(folder / names["health"], life, seed, story)
     bank.write_statement(folder / names["statement"], life.payments, story)
@@ -72,6 +86,7 @@ def _names(story: Stories) -> dict[str, str]:
         "report": "netflix-report.zip",
         "slim": "NetflixViewingHistory.csv",
         "takeout": f"takeout-{utc(story.end):%Y%m%dT%H%M%S}Z-001.zip",
+        "orders": "Your Orders.zip",
         "timeline": "Timeline.json",
         "health": "export.zip",
         "statement": f"statement-{span}.ofx",

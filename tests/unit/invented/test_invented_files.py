@@ -80,7 +80,7 @@ def test_easter_is_where_the_calendar_has_it(year: int, sunday: date) -> None:
 def test_every_file_named_was_written_and_the_truths_are_not_among_them(mira: Exports) -> None:
     assert all(path.stat().st_size > 1000 for path in mira.written)
     assert mira.folder / "life.json" not in mira.written
-    assert len(mira.written) == 11
+    assert len(mira.written) == 12
 
 
 def test_a_newcomer_can_import_it_in_reasonable_time(mira: Exports) -> None:
