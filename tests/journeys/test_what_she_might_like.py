@@ -74,7 +74,7 @@ def test_what_she_ordered_as_a_gift_speaks_for_nothing_of_hers(mira: House) -> N
 
 
 def test_a_thing_she_bought_becomes_a_gift_by_her_word(own: House) -> None:
-    (beans, *_) = [one for one in rows(own)["again"].suggestions]
+    beans = rows(own)["again"].suggestions[0]
     event = beans.reasons[0].evidence.events[0]
     assert own.evidence(f"event:{event}").bought == event
     own.was_gift(event, "Bo")
