@@ -106,14 +106,13 @@ def item_table(households: Sequence[form.Bought], shelves: Ints, until_us: int) 
         "kept": np.log((again + 1.0) / (buyers + 8.0)),
         "shelf": shelves.astype(np.float64),
     }
+    items = np.concatenate([mine.items for mine in households])
+    at_us = np.concatenate([mine.at_us for mine in households])
+    starts = np.concatenate([mine.starts for mine in households])
     for name, days, prior in (("year", 365, 1.0), ("month", 28, 0.5), ("week", 7, 0.3)):
         since = until_us - days * DAY_US
-        held = np.zeros(size)
-        total = 0
-        for mine in households:
-            span = slice(*np.searchsorted(mine.at_us, (since, until_us)))
-            held += np.bincount(mine.items[span], minlength=size) if span.stop > span.start else 0
-            total += int(np.diff(np.searchsorted(mine.starts, (since, until_us)))[0])
+        held = np.bincount(items[(at_us >= since) & (at_us < until_us)], minlength=size)
+        total = int(np.count_nonzero((starts >= since) & (starts < until_us)))
         table[name] = np.log((held + prior) / max(total, 1))
     return table
 
