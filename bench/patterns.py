@@ -5,6 +5,9 @@ from report import main_of_parts
 #: A module a table; each says in its docstring what is measured, how, and on which data.
 PARTS = (
     "patterns_next",
+    "patterns_streams",
+    "patterns_when",
+    "patterns_turns",
     "patterns_unlike",
     "patterns_trips",
     "patterns_fraud",

@@ -3,8 +3,8 @@
 Reads the train part of Foursquare New York only (DATA= as in ``patterns_next.py``). Each person's
 check-ins are walked in order; each is seen from what came before it, once with its time known and once
 as from the check-in before (three times in ten as from a moment drawn between the two, since a
-page is asked at any moment). Two small scorers (``patterns/shared.py``) are fitted to what came, by Adam on the log
-loss; now and then all that uses one kind of context is hidden, so that a scorer knows how to do
+page is asked at any moment). Two small scorers (``patterns/shared.py``) are fitted to what came, by Adam
+on the log loss; now and then all that uses one kind of context is hidden, so that a scorer knows how to do
 without it. Nothing of anybody is in the numbers that are kept but how to weigh.
 
 Sizes, rates and passes were chosen on the validation part. The seed is fixed.

@@ -27,7 +27,7 @@ NAMED_OUTCOMES: Final = 5
 #: The outcome that gathers all known states not named.
 ELSEWHERE: Final = "*"
 
-_FORM: Final = 3
+_FORM: Final = 4
 _POINTS: Final = (np.arange(8) + 0.5) / 8
 #: So many stays are each learnt from by their own end, then every third: it costs as much as the rest.
 _EVERY_STAY: Final = 300

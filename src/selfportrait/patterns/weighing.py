@@ -3,7 +3,9 @@
 The chance of every state seen before, and of a first visit, is a softmax over scores:
 ``s = g · (scorer(x) + θ · x)``. The scorer is shared by everybody (``shared.py``) and stays as it is; ``θ``,
 a first-visit correction and the sharpness ``g`` are the person's own, and follow the gradient of the log loss
-after every step (AdaGrad). Signals are hers alone, from a weight of nothing.
+(AdaGrad). Signals are hers alone, from a weight of nothing. Where a stream follows no habit, plain
+popularity does better than any weighing: the two are mixed by how well each did so far (Bayes' rule,
+tempered, with a fixed share of each kept: Herbster and Warmuth 1998, "Tracking the Best Expert").
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ import numpy as np
 from .contexts import BEFORE, GAP, KNOWN, WHERE, Look
 from .history import Floats, Spans
 from .shared import Scorer
-from .traits import OF_STATE, Seen, see, without
+from .traits import OF_STATE, see, without
 
 #: Chosen on the validation part of Foursquare New York (bench/patterns_fit.py says how).
 _RATE: Final = 0.01
@@ -31,6 +33,11 @@ _FIRMNESS_OWN: Final = 5.0
 _SHARPNESS: Final = (0.5, 2.0)
 #: What a context is worth is a mean over about so many steps at which it was looked at.
 _WORTH_OVER: Final = 40.0
+#: Trust in the weighing rather than in plain popularity at first, and the share that is always kept.
+_TRUST: Final = 0.95
+_SHARE: Final = 0.005
+#: Power of what each gave to what came: a few surprises in a row do not turn the trust.
+_PATIENCE: Final = 0.2
 #: A first visit is never less likely than this.
 _LEAST_NEW: Final = 0.002
 
@@ -40,7 +47,7 @@ class WeightsBlob(msgspec.Struct, frozen=True, kw_only=True):
 
     theta: bytes
     squares: bytes
-    own: tuple[float, float, float, float]
+    own: tuple[float, float, float, float, float]
     signals: dict[str, tuple[float, float, float, float]]
 
 
@@ -51,7 +58,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     situation: Spans
     signals: dict[str, Spans]
     not_again: int  #: a state that cannot come, -1 for none
-    seen: Seen
+    plain: Floats  #: popularity, and last how often steps were first visits lately
 
 
 class Weights:
@@ -63,6 +70,7 @@ class Weights:
         self.squares: Spans = np.full(len(OF_STATE), _FIRMNESS, dtype=np.float32)
         self.new, self.new_squares = 0.0, _FIRMNESS_OWN
         self.sharpness, self.sharpness_squares = 1.0, _FIRMNESS_OWN
+        self.trust = _TRUST
         self.signals: dict[str, Spans] = {}  #: (weight, squares) of both rows
 
     def scene(self, look: Look, not_again: int = -1) -> Scene:
@@ -72,17 +80,19 @@ class Weights:
         if look.past.distances is None:
             unknown.add(WHERE)
         of_state, of_situation = _masks(frozenset(unknown))
+        not_again = look.past.seen_as(not_again) if look.moment.after and seen.states.shape[1] > 1 else -1
         return Scene(
             states=self.scorer.states(seen.states) * of_state[:, None],
             situation=self.scorer.situation(seen.situation) * of_situation,
             signals=seen.signals,
-            not_again=look.past.seen_as(not_again) if look.moment.after and seen.states.shape[1] > 1 else -1,
-            seen=seen,
+            not_again=not_again,
+            plain=_plain(look, not_again),
         )
 
     def chances(self, scene: Scene) -> Floats:
         """P of each state seen before, and last of a first visit; sums to 1."""
-        told = _softmax(self.sharpness * self._scores(scene))
+        weighed = _softmax(self.sharpness * self._scores(scene))
+        told = self.trust * weighed + (1.0 - self.trust) * scene.plain
         if told[-1] < _LEAST_NEW:
             told[:-1] *= (1.0 - _LEAST_NEW) / max(1.0 - float(told[-1]), 1e-12)
             told[-1] = _LEAST_NEW
@@ -91,7 +101,11 @@ class Weights:
     def learn(self, scene: Scene, state: int) -> None:
         """Follow the gradient of what happened: ``state``, or -1 for a first visit."""
         scores = self._scores(scene)
-        error = -_softmax(self.sharpness * scores)
+        weighed = _softmax(self.sharpness * scores)
+        trusted = self.trust * weighed[state] ** _PATIENCE
+        doubted = (1.0 - self.trust) * scene.plain[state] ** _PATIENCE
+        self.trust = _SHARE + (1.0 - 2 * _SHARE) * float(trusted / (trusted + doubted))
+        error = -weighed
         error[state] += 1.0
         sharpened = error * self.sharpness
         gradient = scene.states @ sharpened[:-1].astype(np.float32)
@@ -138,7 +152,7 @@ class Weights:
         return WeightsBlob(
             theta=self.theta.astype("<f4").tobytes(),
             squares=self.squares.astype("<f4").tobytes(),
-            own=(self.new, self.new_squares, self.sharpness, self.sharpness_squares),
+            own=(self.new, self.new_squares, self.sharpness, self.sharpness_squares, self.trust),
             signals={name: _four(row.ravel().tolist()) for name, row in self.signals.items()},
         )
 
@@ -151,7 +165,9 @@ class Weights:
         if theta.shape != weights.theta.shape or squares.shape != weights.theta.shape:
             raise ValueError("these weights were made by another version: build them anew from the log")
         weights.theta, weights.squares = theta, squares
-        weights.new, weights.new_squares, weights.sharpness, weights.sharpness_squares = blob.own
+        weights.new, weights.new_squares, weights.sharpness, weights.sharpness_squares, weights.trust = (
+            blob.own
+        )
         weights.signals = {
             name: np.array(row, dtype=np.float32).reshape(2, 2) for name, row in blob.signals.items()
         }
@@ -184,6 +200,19 @@ class Worth:
 def _four(values: Iterable[float]) -> tuple[float, float, float, float]:
     first, second, third, fourth = values
     return first, second, third, fourth
+
+
+def _plain(look: Look, not_again: int) -> Floats:
+    """Popularity of the states (sums to 1 with what is last: the chance of a first visit)."""
+    past = look.past
+    ever = (len(past.history.seen) + 0.5) / (past.history.count + 2.0)
+    lately = past.new[-50:]
+    new = (float(lately.sum()) + 4.0 * ever) / (len(lately) + 4.0)
+    seen = past.seen.astype(np.float64)
+    if not_again >= 0:
+        seen[not_again] = 0.0
+    new = min(max(new, _LEAST_NEW), 1.0 - _LEAST_NEW)
+    return np.append(seen * ((1.0 - new) / seen.sum()), new)
 
 
 @lru_cache(maxsize=64)
