@@ -20,7 +20,7 @@ from report import Bar, main, measured
 from selfportrait.invented import google_location, year
 from selfportrait.invented.stories import stories
 from selfportrait.model import DAY_US, Event
-from selfportrait.patterns import coinciding, stays
+from selfportrait.patterns import as_visits, coinciding, stays
 from selfportrait.patterns.normal import normal
 from selfportrait.patterns.trend import trend
 
