@@ -81,20 +81,33 @@ class Ranked:
                 provenance="bench", now_us=0, method=METHOD,
             )  # fmt: skip
             catalogue = Catalogue.open(Path(folder))
-            ids = [item.id for item in catalogue.items]
-            self.listed = [self._strongest(catalogue, history) for history in known]
-        self.candidates = [[self.items[ids[n]] for n in order] for order in self.listed]
+            by_number = [self.items[item.id] for item in catalogue.items]
+            self.usual = [mix_of((self.items[i], 1.0) for i in history).usual() for history in known]
+            away = {usual: outside(by_number, usual) for usual in set(self.usual)}
+            found = [
+                self._strongest(catalogue, history, away[usual])
+                for history, usual in zip(known, self.usual, strict=True)
+            ]
+        self.candidates = [[by_number[n] for n in order] for order, _ in found]
+        self.further = [[by_number[n] for n in order] for _, order in found]
         self.targets = [self._target(history) for history in known]
-        self.usual = [mix_of((self.items[i], 1.0) for i in history).usual() for history in known]
         self.answers = [history[len(history) - held_out] for history in self.histories]
 
-    def _strongest(self, catalogue: Catalogue, history: Sequence[str]) -> list[int]:
+    def _strongest(
+        self, catalogue: Catalogue, history: Sequence[str], away: np.ndarray
+    ) -> tuple[list[int], list[int]]:
+        """Return the most relevant, and of the rest those outside her usual genres that a half would need."""
         seen = [catalogue.numbers[item] for item in history]
         past = Past([Consumed(item=i, at_us=at * DAY_US, event="") for at, i in enumerate(seen)])
         total = score(catalogue, past, (), (len(seen) - 1) * DAY_US).total
         total[seen] = -np.inf
         top = np.argpartition(-total, _CANDIDATES)[:_CANDIDATES]
-        return top[np.argsort(-total[top], kind="stable")].tolist()
+        lacking = max(0, 5 - int(away[top].sum()))
+        rest = np.where(away, total, -np.inf)
+        rest[top] = -np.inf
+        further = np.argsort(-rest, kind="stable")[:lacking] if lacking else np.empty(0, np.int64)
+        kept = [n for n in further.tolist() if np.isfinite(rest[n])]
+        return top[np.argsort(-total[top], kind="stable")].tolist(), kept
 
     def _target(self, history: Sequence[str]) -> Mix:
         back = len(history) - 1
@@ -107,12 +120,18 @@ class Ranked:
         """Return everybody's ten; the most relevant as they are where nothing weighs against relevance."""
         if trade == exploration == 0.0:
             return [items[:10] for items in self.candidates]
-        order = -np.arange(_CANDIDATES)
+        pools = self.candidates
+        if exploration:
+            # As the page does: where the most relevant hold too little new ground, some more of it enters.
+            pools = [[*one, *more] for one, more in zip(self.candidates, self.further, strict=True)]
         found = (
-            rerank(items, order, target, size=10, trade=trade, exploration=exploration, usual=usual)
-            for items, target, usual in zip(self.candidates, self.targets, self.usual, strict=True)
-        )
-        return [[items[n] for n in listed] for items, listed in zip(self.candidates, found, strict=True)]
+            rerank(
+                items, -np.arange(len(items)), target, size=10, trade=trade, exploration=exploration,
+                usual=usual,
+            )
+            for items, target, usual in zip(pools, self.targets, self.usual, strict=True)
+        )  # fmt: skip
+        return [[items[n] for n in listed] for items, listed in zip(pools, found, strict=True)]
 
     def measured(self, lists: Sequence[Sequence[Item]]) -> np.ndarray:
         """Return NDCG@10, KL, strict and fractional exposure outside of each person (people × 4)."""
