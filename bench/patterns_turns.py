@@ -4,7 +4,7 @@ Each life is looked at week by week, as the product does after each import: with
 by then. A turn is found where a question of its kind names a day within three weeks of it; the delay is
 from its day to the first look that finds it. A false alarm is a question about any other day, and
 any question at all about a life without a turn. Seeds 0 to 19 were for building; what is printed are
-others.
+others. What kept libraries find in the same lives stands below (``turns_peers.py``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from statistics import median
 
 import numpy as np
 
+import turns_peers
 from lives import DAYS, FIRST_DAY, TURNS, Life, life
 from report import Bar
 from selfportrait.model import DAY_US, Step, Turn
@@ -90,6 +91,7 @@ def bars() -> list[Bar]:
             note="questions about other days, a life with a turn",
         ),
         *_breaks(),
+        *turns_peers.bars(SEEDS),
     ]
 
 
