@@ -4,7 +4,7 @@ The small market is trained; the large one (a million tracks, fifty rules each o
 average, ``market.py``) is written as it would be published, taken in once, and opened
 in a process of its own. There, for people of 10,000 events over ten years about 3,500
 tracks: CPU milliseconds until the best hundred are there as items, from the history as
-it lies in memory; then again after each of three more events. Each list is made three
+it lies in memory; then again after each of three more events. Each list is made five
 times and the quickest counts: what else the machine does is not ours. Memory is that of
 the fresh process after one person's lists (``VmRSS``, its highest ``VmHWM``, and the part
 that is no mapped file, ``RssAnon``). ``BIG=`` keeps the large market between runs;
@@ -130,12 +130,12 @@ def _list(catalogue: Catalogue, hers: list[Consumed]) -> Listing:
 
 
 def _timed(catalogue: Catalogue, distinct: int, people: int) -> dict[str, list[float]]:
-    """Milliseconds: CPU and wall of each person's list (the best of three), and of each later event."""
+    """Milliseconds: CPU and wall of each person's list (the best of five), and of each later event."""
     took: dict[str, list[float]] = {"list": [], "wall": [], "event": []}
     for person in range(people):
         hers = history(SIZE, EVENTS, distinct, person, NOW_US)
         tries = []
-        for _ in range(3):
+        for _ in range(5):
             cpu, wall = time.process_time(), time.perf_counter()
             listing = _list(catalogue, hers[:-3])
             tries.append((time.process_time() - cpu, time.perf_counter() - wall))

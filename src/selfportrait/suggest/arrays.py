@@ -11,6 +11,7 @@ import contextlib
 import mmap
 import os
 import shutil
+import weakref
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -18,6 +19,8 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
+
+from .refusing import refused
 
 Array = NDArray[Any]
 
@@ -45,6 +48,7 @@ class Arrays:
         self._folder = folder
         self._held: dict[str, Array] = {}
         self._maps: dict[str, mmap.mmap] = {}
+        self._files: dict[str, tuple[int, int]] = {}
         self.words: dict[str, list[str]] = {}
 
     def get(self, name: str, make: Callable[[], dict[str, Array]]) -> Array:
@@ -75,6 +79,31 @@ class Arrays:
         pages = getattr(found, "_mmap", None)
         if isinstance(pages, mmap.mmap):
             self._maps[path.stem] = pages
+            if len(pages) > _SMALL:
+                handle = os.open(path, os.O_RDONLY)
+                weakref.finalize(self, os.close, handle)
+                self._files[path.stem] = (handle, int(getattr(found, "offset", 0)))
+
+    def ranges(self, name: str, starts: NDArray[np.int64], stops: NDArray[np.int64]) -> Array:
+        """Return the stretches of an array one after another, as a copy.
+
+        A large file is read stretch by stretch and not through its map: to look at two
+        hundred rules through a map, a system may map, and count as resident, two megabytes.
+        """
+        array = self._held[name]
+        found = np.empty(int((stops - starts).sum()), array.dtype)
+        if name not in self._files or not hasattr(os, "preadv"):
+            pieces = [array[a:b] for a, b in zip(starts.tolist(), stops.tolist(), strict=True)]
+            return np.concatenate(pieces, out=found) if pieces else found
+        handle, offset = self._files[name]
+        into, place = found.view(np.uint8).data, 0
+        width = array.dtype.itemsize
+        lengths = ((stops - starts) * width).tolist()
+        for start, length in zip((starts * width + offset).tolist(), lengths, strict=True):
+            if os.preadv(handle, (into[place : place + length],), start) != length:
+                raise refused(f"what was laid out of its {name} was cut short")
+            place += length
+        return found
 
     def release(self, name: str) -> None:
         """Give back the memory of mapped pages; they are read again when they are looked at."""

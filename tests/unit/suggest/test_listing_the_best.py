@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfportrait.brand import train
+from selfportrait.errors import BadCatalogue
 from selfportrait.model import DAY_US, Fact, Item
 from selfportrait.suggest import Catalogue, Consumed, Past, score
 from selfportrait.suggest.listing import Listing, strongest
@@ -82,6 +84,25 @@ def test_a_new_event_changes_the_list_as_if_it_had_always_been_there(
     )
     assert worth == pytest.approx(anew_worth, rel=1e-9)
     assert set(items[worth > worth[-1] * (1 + 1e-9)]) <= set(anew_items)
+
+
+def test_rules_read_from_a_large_file_are_the_rules_of_the_map(
+    large: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("selfportrait.suggest.arrays._SMALL", 0)
+    items = [Item(id=item.id, kind=item.kind, title=item.title) for item in large.items[:300]]
+    crowd = [[(f"t{(n * 7 + step) % 300:04}", step) for step in range(40)] for n in range(30)]
+    train(crowd, items, tmp_path / "pack", name="L", licence="CC0-1.0", provenance="invented", now_us=0)
+    read, mapped = Catalogue.open(tmp_path / "pack", tmp_path / "cache"), Catalogue.open(tmp_path / "pack")
+    some = np.array([3, 4, 250, 299])
+    assert [array.tolist() for array in read.rules.leaving(some)] == [
+        array.tolist() for array in mapped.rules.leaving(some)
+    ]
+    assert len(read.rules.leaving(some)[0]) > 50
+    (rules,) = (tmp_path / "cache").glob("*/rules.npy")
+    rules.write_bytes(rules.read_bytes()[:500])
+    with pytest.raises(BadCatalogue, match="cut short"):
+        read.rules.leaving(some)
 
 
 def test_what_she_has_begun_is_not_listed_in_any_edition(large: Catalogue) -> None:
