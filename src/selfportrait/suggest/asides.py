@@ -74,9 +74,37 @@ def taught(past: Past, aside: Asides, catalogue: Catalogue) -> Past:
     return past.kept(kept)
 
 
-def spoken(facts: Sequence[Fact], aside: Asides) -> list[Fact]:
-    """Return the facts that may speak for anything."""
-    return [fact for fact in facts if fact.id not in aside.facts]
+def silenced(past: Past, taught: Past) -> frozenset[str]:
+    """Return the events of ``past`` that may not speak: all that ``taught`` lacks."""
+    if len(past) == len(taught):
+        return frozenset()
+    return frozenset(one.event for one in past.consumed) - {one.event for one in taught.consumed}
+
+
+def spoken(facts: Sequence[Fact], aside: Asides, silent: frozenset[str] = frozenset()) -> list[Fact]:
+    """Return the facts that may speak for anything, each as far as it rests on what may.
+
+    A taste read from plays she set aside is as much less sure as the share of its evidence
+    that they are, and none where they are all of it. What she said stands.
+    """
+    kept = (_resting(fact, silent) for fact in facts if fact.id not in aside.facts)
+    return [fact for fact in kept if fact is not None]
+
+
+def _resting(fact: Fact, silent: frozenset[str]) -> Fact | None:
+    found = fact.evidence
+    if fact.provenance == "said" or not found.events or silent.isdisjoint(found.events):
+        return fact
+    events = tuple(event for event in found.events if event not in silent)
+    if not events:
+        return None
+    replace = msgspec.structs.replace
+    count = max(len(events), found.count - (len(found.events) - len(events)))
+    return replace(
+        fact,
+        evidence=replace(found, events=events, count=count),
+        confidence=fact.confidence * len(events) / len(found.events),
+    )
 
 
 def _meant(told: dict[str, str | int | float | bool | None], catalogue: Catalogue) -> list[int]:

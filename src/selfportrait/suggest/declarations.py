@@ -11,7 +11,7 @@ import numpy as np
 
 from selfportrait.model import Fact, Reason
 
-from .asides import Asides, asides, given_away, spoken, taught
+from .asides import Asides, asides, given_away, silenced, spoken, taught
 from .bubble import Bubble
 from .catalogue import Catalogue, Flags, Floats, Ints
 from .past import Past
@@ -54,7 +54,7 @@ class Scene:
         self.zone = zone
         self.aside: Asides = asides(facts, catalogue)
         self.past: Past = taught(past, self.aside, catalogue)
-        self.facts: Sequence[Fact] = spoken(facts, self.aside)
+        self.facts: Sequence[Fact] = spoken(facts, self.aside, silenced(past, self.past))
 
     def without(self, events: Collection[str] = (), fact_id: str = "") -> Scene:
         """The scene as if these events, or this fact, had not been."""

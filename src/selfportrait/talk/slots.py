@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from .amounts import money, percent
 from .lexicon import (
     DRUNK,
     FOOD_OF,
@@ -339,38 +340,11 @@ def _job(text: str) -> list[Filling]:
     return [{"job": job}] if 0 < len(job.split()) <= 6 and len(job) <= _MOST else []
 
 
-_MONEY: Final = re.compile(
-    r"^(?:(?P<sign>[€$£])\s?)?(?P<whole>\d{1,6})(?:[.,](?P<cents>\d{2}))?\s*(?P<word>[€$£]|\w+)?$"
-)
-_CURRENCIES: Final = {
-    **dict.fromkeys(("", "€", "eur", "euro", "euros"), "EUR"),
-    **dict.fromkeys(("$", "usd", "dollar", "dollars"), "USD"),
-    **dict.fromkeys(("£", "gbp", "pound", "pounds"), "GBP"),
-    **dict.fromkeys(("chf", "francs", "franken"), "CHF"),
-}
-
-
-def _money(text: str) -> list[Filling]:
-    """An amount: "50 euros", "€49.90"; without a sign it is in euros."""
-    found = _MONEY.match(text.strip().casefold())
-    currency = _CURRENCIES.get(found["sign"] or found["word"] or "") if found else None
-    if found is None or currency is None:
-        return []
-    minor = int(found["whole"]) * 100 + int(found["cents"] or 0)
-    return [{"minor": str(minor), "currency": currency, "money": f"{minor / 100:,.2f} {currency}"}]
-
-
-def _percent(text: str) -> list[Filling]:
-    """A share up to a half: "30 %", "20 percent"."""
-    found = re.match(r"^(\d{1,2})\s*(?:%|percent|per cent|prozent)$", text.strip().casefold())
-    return [{"percent": found[1]}] if found and int(found[1]) <= 50 else []
-
-
 def _aim(text: str) -> list[Filling]:
     """What she wants to do: "grow a business from my own app"."""
-    aim = text.strip(" .,!\"'“”„")
-    fits = 0 < len(aim) <= _MOST and aim.casefold().split()[0] not in POINTERS
-    return [{"aim": aim}] if fits else []
+    said = text.strip(" .,!\"'“”„")
+    fits = 0 < len(said) <= _MOST and said.casefold().split()[0] not in POINTERS
+    return [{"aim": said}] if fits else []
 
 
 #: slot → (what it may look like, its parser)
@@ -401,7 +375,7 @@ SLOTS: Final[Mapping[str, Callable[[str], list[Filling]]]] = {
     "sports": _sports,
     "part": _part,
     "job": _job,
-    "money": _money,
-    "percent": _percent,
+    "money": money,
+    "percent": percent,
     "aim": _aim,
 }

@@ -219,6 +219,27 @@ def test_a_fact_can_be_no_reason_and_still_be_true(catalogue: Catalogue, said: S
     assert "goods" not in page(catalogue, [], [climbs, aside(said, "climbing", fact="like/climbing")], now_us)
 
 
+def test_a_taste_read_from_what_is_set_aside_is_as_much_less_sure(
+    catalogue: Catalogue, plays: Plays, said: Said, now_us: int
+) -> None:
+    past = plays(("t001", 3), ("t001", 2), ("t070", 1))
+    read = {"provenance": "derived", "confidence": 0.9}
+    rock, jazz = (
+        said("taste.genre", name, evidence=Evidence(rule="plays", count=len(of), of=3, events=of), **read)
+        for name, of in (
+            ("rock", tuple(one.event for one in past[:2])),
+            ("jazz", tuple(one.event for one in past)),
+        )
+    )
+    scene = Scene(
+        catalogue, Past(past), [rock, jazz, aside(said, "Song 1", item="t001")], as_of_us=now_us, zone=BERLIN
+    )
+    tastes = {fact.about: fact for fact in scene.facts if fact.topic == "taste.genre"}
+    assert set(tastes) == {"jazz"}
+    assert tastes["jazz"].confidence == pytest.approx(0.3)
+    assert tastes["jazz"].evidence.events == (past[2].event,)
+
+
 def test_what_everybody_takes_can_be_no_reason(
     catalogue: Catalogue, plays: Plays, said: Said, now_us: int
 ) -> None:

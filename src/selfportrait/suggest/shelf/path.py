@@ -154,9 +154,17 @@ def _why(scene: Scene, path: Path, items: Sequence[int]) -> dict[int, tuple[Reas
         leads = [one for one in path.steps if item in _needs(catalogue, one)]
         reasons = [told(path.goal, 1.0, _leads(catalogue, path, item, leads))]
         for need in _needs(catalogue, item):
-            reasons += list(path.known.get(need, ()))
+            reasons += [reason for reason in path.known.get(need, ()) if _speaks(scene, reason)]
         found[item] = weightiest(reasons)
     return found
+
+
+def _speaks(scene: Scene, reason: Reason) -> bool:
+    """Whether she has not set it aside: then it still is known, and is no reason to tell."""
+    kind, _, name = reason.about.partition(":")
+    if kind == "item":
+        return int(scene.catalogue.works[scene.catalogue.numbers[name]]) not in scene.aside.works
+    return name not in scene.aside.facts
 
 
 def _leads(catalogue: Catalogue, path: Path, item: int, leads: Sequence[int]) -> str:
