@@ -103,7 +103,7 @@ def divergence(target: Mix, shown: Mix) -> float:
     """Return KL(target ‖ shown, smoothed with α of the target) in nats; 0.0 without a target.
 
     >>> round(divergence(mixed({"rock": 1, "jazz": 1}), mixed({"rock": 1})), 2)
-    1.62
+    1.96
     """
     smoothed = {
         name: (1 - ALPHA) * shown.shares.get(name, 0.0) + ALPHA * p for name, p in target.shares.items()
