@@ -34,7 +34,7 @@ def what_next(desk: Desk) -> list[NextView]:
 
 def next_view(desk: Desk, stream: str) -> NextView:
     """Return one stream's forecast as a view; what rounds to nothing is not shown."""
-    forecaster = _forecaster(desk, stream)
+    forecaster = forecaster_of(desk, stream)
     forecast = _forecast(desk, stream, forecaster)
     if forecast.refusal or forecaster is None:
         return NextView(stream=stream, refusal=forecast.refusal)
@@ -62,16 +62,21 @@ def next_view(desk: Desk, stream: str) -> NextView:
 
 def forecast_of(desk: Desk, stream: str) -> Forecast:
     """Return one stream's forecast, most likely first; UnknownThing for a stream there is not."""
-    return _forecast(desk, stream, _forecaster(desk, stream))
+    return _forecast(desk, stream, forecaster_of(desk, stream))
 
 
-def _forecaster(desk: Desk, stream: str) -> Forecaster | None:
+def forecaster_of(desk: Desk, stream: str) -> Forecaster | None:
     if stream not in STREAMS:
         raise UnknownThing(
             f"There is no stream {stream[:40]!r}.", next_step=f"Ask for: {', '.join(STREAMS)}."
         )
     blob = desk.vault.derived(forecaster_name(stream))
-    return None if blob is None else Forecaster.load(blob)
+    try:
+        return None if blob is None else Forecaster.load(blob)
+    except (
+        ValueError
+    ):  # kept by another version: learnt anew in the background, and until then nothing is told
+        return None
 
 
 def _forecast(desk: Desk, stream: str, forecaster: Forecaster | None) -> Forecast:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from selfportrait.errors import UnknownThing
 from selfportrait.model import Calibration
-from selfportrait.patterns import Forecaster, Week, told
+from selfportrait.patterns import Week, told
 
 from .desk import Desk
 from .learnt import CALIBRATIONS, WEEKS, Weeks, kept
-from .next import STREAM_TITLES
-from .refresh import STREAMS, forecaster_name
+from .next import STREAM_TITLES, forecaster_of
+from .refresh import STREAMS
 from .views import NextView, ReliabilityView, StreamView, WeekView
 from .wording import local, number, plural
 
@@ -110,10 +110,10 @@ def reliability(measured: Calibration) -> ReliabilityView | None:
 
 def worth(desk: Desk, stream: str) -> tuple[tuple[str, float], ...]:
     """Return what a stream's forecasts go by for this person: (context in words, share of the weight)."""
-    blob = desk.vault.derived(forecaster_name(stream))
-    if blob is None:
+    forecaster = forecaster_of(desk, stream)
+    if forecaster is None:
         return ()
-    weights = {name: max(0.0, value) for name, value in Forecaster.load(blob).worth.items()}
+    weights = {name: max(0.0, value) for name, value in forecaster.worth.items()}
     total = sum(weights.values())
     if not total:
         return ()
