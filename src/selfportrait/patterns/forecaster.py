@@ -32,7 +32,7 @@ _POINTS: Final = (np.arange(8) + 0.5) / 8
 #: So many stays are each learnt from by their own end, then every third: it costs as much as the rest.
 _EVERY_STAY: Final = 300
 #: So many steps correct the weights each, later ones every other; all are counted.
-_EVERY_STEP: Final = 200
+_EVERY_STEP: Final = 100
 _EIGHTY: Final = np.array([0.1, 0.9])
 _NEW_LABELS: Final = {"place": "somewhere new", "artist": "someone new", "purchase": "something new"}
 _ELSE_LABELS: Final = {"place": "another of your places", "artist": "another you know"}
@@ -67,7 +67,7 @@ class Forecaster:
         shared = shared or shipped()
         self._history = History()
         self._at = Weights(shared.at)  #: for a step whose time is known
-        self._ahead = Weights(shared.ahead)  #: for the next step, whenever it comes
+        self._ahead = Weights(shared.ahead, ahead=True)  #: for the next step, whenever it comes
         self._worth = Worth()
         self._timing = Timing()  #: when the next step begins
         self._staying = Timing(ends=True)  #: when a stay ends, where ends are known
@@ -119,7 +119,7 @@ class Forecaster:
         The forecast ahead is the one that was made when the last step began.
         """
         history = self._history
-        turn = history.count % 2 if history.count < _EVERY_STEP else history.count % 4
+        turn = history.count % (2 if history.count < _EVERY_STEP else 4)
         if turn > 1:
             return
         past = Past(history)
@@ -225,8 +225,10 @@ class Forecaster:
     def _told(
         self, now_us: int, local_us: int, shares: Floats, new: float, coming: Arrivals | None, known: bool
     ) -> Forecast:
-        order = np.argsort(-shares, kind="stable")[:NAMED_OUTCOMES]
-        order = order[shares[order] > 0.0]
+        order = np.argsort(-shares, kind="stable")
+        if known and self._merged:
+            order = order[order != self._history.last()[0]]
+        order = order[:NAMED_OUTCOMES][shares[order[:NAMED_OUTCOMES]] > 0.0]
         last = self._after() if known else ""
         found = [grounds(self._history, int(state), local_us, last) for state in order]
         outcomes = [
@@ -305,7 +307,7 @@ class Forecaster:
             raise ValueError("this forecaster was made by another version: build it anew from the log")
         forecaster = Forecaster(told.stream, told.labels, shared=shared)
         forecaster._at = Weights.unpack(told.at, forecaster._at.scorer)
-        forecaster._ahead = Weights.unpack(told.ahead, forecaster._ahead.scorer)
+        forecaster._ahead = Weights.unpack(told.ahead, forecaster._ahead.scorer, ahead=True)
         forecaster._worth = Worth(told.worth)
         forecaster._history = History.unpack(told.history)
         forecaster._timing = Timing.unpack(told.timing)

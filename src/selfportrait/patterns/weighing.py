@@ -23,7 +23,8 @@ from .shared import Scorer
 from .traits import OF_STATE, see, without
 
 #: Chosen on the validation part of Foursquare New York (bench/patterns_fit.py says how).
-_RATE: Final = 0.01
+_RATE_AT: Final = 0.01
+_RATE_AHEAD: Final = 0.003
 _FIRMNESS: Final = 20.0
 _RATE_SIGNAL: Final = 0.1
 _FIRMNESS_SIGNAL: Final = 1.0
@@ -58,14 +59,16 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     situation: Spans
     signals: dict[str, Spans]
     not_again: int  #: a state that cannot come, -1 for none
+    repeats: float  #: the chance left to it
     plain: Floats  #: popularity, and last how often steps were first visits lately
 
 
 class Weights:
     """One person's weights in one stream, for one kind of question."""
 
-    def __init__(self, scorer: Scorer) -> None:
+    def __init__(self, scorer: Scorer, *, ahead: bool = False) -> None:
         self.scorer = scorer
+        self._rate = np.float32(_RATE_AHEAD if ahead else _RATE_AT)
         self.theta: Spans = np.zeros(len(OF_STATE), dtype=np.float32)
         self.squares: Spans = np.full(len(OF_STATE), _FIRMNESS, dtype=np.float32)
         self.new, self.new_squares = 0.0, _FIRMNESS_OWN
@@ -86,6 +89,7 @@ class Weights:
             situation=self.scorer.situation(seen.situation) * of_situation,
             signals=seen.signals,
             not_again=not_again,
+            repeats=0.5 / (look.past.history.count + 2.0),
             plain=_plain(look, not_again),
         )
 
@@ -96,6 +100,10 @@ class Weights:
         if told[-1] < _LEAST_NEW:
             told[:-1] *= (1.0 - _LEAST_NEW) / max(1.0 - float(told[-1]), 1e-12)
             told[-1] = _LEAST_NEW
+        if scene.not_again >= 0:
+            # it never followed itself so far: half a time of so many
+            told *= 1.0 - scene.repeats
+            told[scene.not_again] = scene.repeats
         return told
 
     def learn(self, scene: Scene, state: int) -> None:
@@ -110,7 +118,7 @@ class Weights:
         sharpened = error * self.sharpness
         gradient = scene.states @ sharpened[:-1].astype(np.float32)
         self.squares += gradient**2
-        self.theta += np.float32(_RATE) * gradient / np.sqrt(self.squares)
+        self.theta += self._rate * gradient / np.sqrt(self.squares)
         for name, table in scene.signals.items():
             row = self.signals.setdefault(
                 name, np.array([[0.0, 0.0], [_FIRMNESS_SIGNAL] * 2], dtype=np.float32)
@@ -157,9 +165,9 @@ class Weights:
         )
 
     @staticmethod
-    def unpack(blob: WeightsBlob, scorer: Scorer) -> Weights:
+    def unpack(blob: WeightsBlob, scorer: Scorer, *, ahead: bool = False) -> Weights:
         """The weights that :meth:`pack` told; ValueError where they were made by another version."""
-        weights = Weights(scorer)
+        weights = Weights(scorer, ahead=ahead)
         theta = np.frombuffer(blob.theta, "<f4").astype(np.float32)
         squares = np.frombuffer(blob.squares, "<f4").astype(np.float32)
         if theta.shape != weights.theta.shape or squares.shape != weights.theta.shape:
