@@ -67,8 +67,8 @@ def _bars(home: Path) -> list[Bar]:
         return [
             *_verb(house, clock),
             *_http(house, clock),
-            *_command(house, clock),
-            *_assistant(house, clock),
+            *_command(house),
+            *_assistant(house),
         ]
     finally:
         house.close()

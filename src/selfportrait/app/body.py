@@ -55,6 +55,7 @@ def resting_heart_rate(desk: Desk, *, told: bool = False) -> LineView | None:
                 low=line.low,
                 high=line.high,
                 bands=line.bands,
+                edges=(_plain(line.low, _OF[one.series]), f"{_plain(line.high, _OF[one.series])} /min"),
                 note=line.note,
                 subject=line.subject,
             )
