@@ -249,7 +249,6 @@ def _widths(who: str, pool: Pool, digest: str) -> list[Bar]:
         Bar(
             bar=f"when.{who}.interval_score80_h",
             value=score(pool.low[:, 1], pool.high[:, 1], pool.came, 0.8),
-            must=min(scores.values()),
             anchor=min(scores.values()),
             data_sha256=digest,
             note=f"hours; width mean {wide.mean():.1f}, median {np.median(wide):.1f}; {told}",
