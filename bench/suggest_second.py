@@ -29,8 +29,7 @@ def invented(rng: np.random.Generator) -> Stage:
         values=rng.random((len(sources), len(form.CHANNELS))).astype(np.float16),
     )
     layers = [
-        form.Layer(weights=rng.normal(size=(a, b)).tolist(), bias=[0.0] * b)
-        for a, b in pairwise(WIDTHS)
+        form.Layer(weights=rng.normal(size=(a, b)).tolist(), bias=[0.0] * b) for a, b in pairwise(WIDTHS)
     ]
     told = form.SecondStage(
         schema=form.SECOND_SCHEMA, inputs=form.INPUTS, candidates=CANDIDATES, popular=0.1,

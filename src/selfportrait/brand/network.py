@@ -25,10 +25,7 @@ def fitted(
     """
     many, wide = len(taught.came), taught.inputs.shape[2]
     sizes = (wide, *widths, 1)
-    weights = [
-        rng.normal(0, np.sqrt(2 / a), (a, b)).astype(np.float32)
-        for a, b in pairwise(sizes)
-    ]
+    weights = [rng.normal(0, np.sqrt(2 / a), (a, b)).astype(np.float32) for a, b in pairwise(sizes)]
     weights[-1] *= np.float32(0.1)
     biases = [np.zeros(b, np.float32) for b in sizes[1:]]
     values = [*weights, *biases]

@@ -253,7 +253,8 @@ def layers(told: SecondStage) -> Layers:
 
 def standard(values: Floats, means: Floats, deviations: Floats) -> Floats:
     """Return inputs as the network takes them: in deviations from the mean, six at most."""
-    return np.clip((values - means) / deviations, -6, 6)
+    found: Floats = np.clip((values - means) / deviations, -6, 6)
+    return found
 
 
 def weighed(network: Layers, values: Floats) -> Floats:
