@@ -82,7 +82,7 @@ def duck(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """Spark on this machine. It needs Java: CI installs it and fails without it; elsewhere this is skipped."""
+    """Spark on this machine. It needs Java: CI installs it, and fails without; elsewhere it is skipped."""
     if shutil.which("java") is None and not os.environ.get("SELFPORTRAIT_REQUIRE_JAVA"):
         pytest.skip("Spark needs Java 17, which is not here")
     with warnings.catch_warnings():
