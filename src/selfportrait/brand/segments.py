@@ -83,9 +83,7 @@ def gathered(histories: Iterable[Sequence[tuple[str, int]]], items: Sequence[Ite
     lists = list(histories)
     crowd = gather(lists, {item.id: number for number, item in enumerate(items)})
     bounds = np.searchsorted(crowd.owners, np.arange(len(lists) + 1)).tolist()
-    return [
-        form.bought(crowd.items[a:b], crowd.at_us[a:b]) for a, b in pairwise(bounds)
-    ]
+    return [form.bought(crowd.items[a:b], crowd.at_us[a:b]) for a, b in pairwise(bounds)]
 
 
 def put(
