@@ -1,7 +1,7 @@
 """Engines that run the training's SQL: DuckDB in this process, or Spark on as many machines as there are.
 
 Both are given the same statements, which use only what both understand alike
-(docs/decisions/0016): whole numbers, products of doubles, windows, UNPIVOT.
+(docs/decisions/0012): whole numbers, products of doubles, windows, UNPIVOT.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Stay points after Li et al. (2008, "Mining user similarity based on location history"), with a centre that
 follows what has been seen instead of the first point, so that one bad fix neither begins nor
-ends a stay. Why no library: docs/decisions/0017.
+ends a stay. Why no library: docs/decisions/0013.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who published a pack: Ed25519 over its manifest (docs/decisions/0015)."""
+"""Who published a pack: Ed25519 over its manifest (docs/decisions/0011)."""
 
 from __future__ import annotations
 
