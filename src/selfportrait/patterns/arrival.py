@@ -33,6 +33,7 @@ class Arrivals(NamedTuple):
     hazard: Floats
     coverage: Coverage
     lean: Floats | None = None
+    read: tuple[Floats, Floats] | None = None  #: (chances as said, minutes), where worked out already
 
     def quantiles(self, levels: Floats) -> Ints:
         """The moments by which it has come with these chances, UTC µs, ascending with them."""
@@ -62,8 +63,27 @@ class Arrivals(NamedTuple):
         """The same, where it is known to lead to a state that has this ``share`` of each bin's moments."""
         return self._replace(lean=share)
 
+    def held(self) -> Arrivals:
+        """The same, worked out once for all that is asked of it."""
+        return self._replace(read=self._said())
+
     def _curve(self) -> tuple[Floats, Floats]:
         """(chance that it has come, minutes since the stay began), both ascending from ``asked_us``."""
+        told, minutes = self.read or self._said()
+        parts = told[1:] - told[:-1]
+        if self.lean is not None:
+            bins = np.searchsorted(EDGES, minutes[:-1], side="right").clip(1, len(EDGES) - 1) - 1
+            parts = parts * self.lean[bins]
+        total = float(parts.sum())
+        if total <= 0.0:
+            elapsed = (self.asked_us - self.begun_us) / MINUTE_US
+            return np.array([0.0, 1.0]), np.array([elapsed, elapsed + 1.0])
+        chances = np.zeros(len(told))
+        np.cumsum(parts, out=chances[1:])
+        return chances / total, minutes
+
+    def _said(self) -> tuple[Floats, Floats]:
+        """(chance as said, of the whole stay, that it has come; minutes since it began), both ascending."""
         elapsed = (self.asked_us - self.begun_us) / MINUTE_US
         later = elapsed < EDGES
         minutes = np.concatenate([[elapsed], EDGES[later]])
@@ -75,17 +95,7 @@ class Arrivals(NamedTuple):
         minutes = np.concatenate([minutes, np.interp(inside, self.hazard, EDGES)])
         order = np.argsort(hazard, kind="stable")
         hazard, minutes = hazard[order], np.maximum.accumulate(minutes[order])
-        told = self.coverage.level(1.0 - np.exp(-hazard))
-        parts = np.diff(told)
-        if self.lean is not None:
-            parts = (
-                parts
-                * self.lean[np.searchsorted(EDGES, minutes[:-1], side="right").clip(1, len(EDGES) - 1) - 1]
-            )
-        total = float(parts.sum())
-        if total <= 0.0:
-            return np.array([0.0, 1.0]), np.array([elapsed, elapsed + 1.0])
-        return np.concatenate([[0.0], np.cumsum(parts) / total]), minutes
+        return self.coverage.level(1.0 - np.exp(-hazard)), minutes
 
 
 def stale(history: History, now_us: int) -> bool:
@@ -93,6 +103,7 @@ def stale(history: History, now_us: int) -> bool:
     if history.size < 2:
         return True
     start = history.column("start")
-    lengths = start[1:] - start[:-1]
-    longest = float(np.quantile(lengths, 0.98))
-    return now_us - int(start[-1]) > max(_STALE * longest, _STALE_FLOOR_US)
+    silent = now_us - int(start[-1])
+    if silent <= _STALE_FLOOR_US:
+        return False
+    return silent > _STALE * float(np.quantile(np.diff(start), 0.98))

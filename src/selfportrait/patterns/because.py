@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -34,8 +36,8 @@ class Finding(NamedTuple):
     evidence: Evidence
 
 
-def grounds(history: History, state: int, local_us: int, last: str) -> Finding:
-    """The circumstances, of at least six steps, in which ``state`` stands out most.
+def grounds(history: History, states: Sequence[int], local_us: int, last: str) -> list[Finding]:
+    """For each state the circumstances, of at least six steps, in which it stands out most.
 
     ``last`` is how what goes on now reads ("coming from home"), "" where it is not known.
     """
@@ -58,23 +60,30 @@ def grounds(history: History, state: int, local_us: int, last: str) -> Finding:
             (f"{last} on {kind}", after & same_kind),
             (last, after),
         ]
-    counted = [_count(history, state, rule, alike) for rule, alike in ways]
-    enough = [evidence for evidence in counted if evidence.of >= _ENOUGH]
-    everything = _count(history, state, "of all", np.ones(history.size, dtype=bool))
-    return Finding(max(enough, key=_telling, default=everything))
-
-
-def _count(history: History, state: int, rule: str, alike: npt.NDArray[np.bool_]) -> Evidence:
     # only steps whose event can be opened are counted, so that every count can be checked
-    where = history.named[alike[history.named]][-_LATEST:]
-    hits = where[history.column("state")[where] == state]
-    return Evidence(rule=rule, count=len(hits), of=len(where), events=history.events(hits))
+    first, went = int(history.named[0]) if len(history.names) else history.size, history.column("state")
+    looked_at = [(rule, (first + np.flatnonzero(alike[first:]))[-_LATEST:]) for rule, alike in ways]
+    enough = [(rule, where) for rule, where in looked_at if len(where) >= _ENOUGH]
+    if not enough:
+        enough = [("of all", history.named[-_LATEST:])]
+    came = [went[where] for _, where in enough]
+    found = []
+    for state in states:
+        counts = [int(np.count_nonzero(states_there == state)) for states_there in came]
+        telling = [_telling(count, len(where)) for count, (_, where) in zip(counts, enough, strict=True)]
+        best = telling.index(max(telling))
+        rule, where = enough[best]
+        events = history.events(where[came[best] == state])
+        found.append(Finding(Evidence(rule=rule, count=counts[best], of=len(where), events=events)))
+    return found
 
 
-def _telling(evidence: Evidence) -> float:
+def _telling(count: int, n: int) -> float:
     """Lower bound of the share (Wilson, one standard deviation): many and often."""
-    n, p = evidence.of, evidence.count / evidence.of
-    return float((p + 0.5 / n - np.sqrt(p * (1 - p) / n + 0.25 / n**2)) / (1 + 1 / n))
+    if not n:
+        return 0.0
+    p = count / n
+    return (p + 0.5 / n - math.sqrt(p * (1 - p) / n + 0.25 / n**2)) / (1 + 1 / n)
 
 
 def sentence(stream: str, finding: Finding, label: str, known: bool) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from selfportrait.model import Evidence, Forecast, Outcome, Step
 
 from .arrival import Arrivals, stale
-from .because import Finding, grounds, sentence
+from .because import grounds, sentence
 from .contexts import Look, Moment, Past
 from .history import Floats, History
 from .shared import Shared, shipped
@@ -142,6 +142,7 @@ class Forecaster:
         coming = self._timing.ahead(self._history, now_us)
         if coming is None:
             return Moment(now_us, local_us, (local_us,), False, context=context), None
+        coming = coming.held()
         times = tuple(local_us + int(time) - now_us for time in coming.quantiles(_POINTS))
         return Moment(now_us, local_us, times, False, context=context), coming
 
@@ -230,10 +231,19 @@ class Forecaster:
             order = order[order != self._history.last()[0]]
         order = order[:NAMED_OUTCOMES][shares[order[:NAMED_OUTCOMES]] > 0.0]
         last = self._after() if known else ""
-        found = [grounds(self._history, int(state), local_us, last) for state in order]
+        states: list[int] = order.tolist()
+        found = grounds(self._history, states, local_us, last)
+        times = self._times(states, coming)
         outcomes = [
-            self._outcome(int(state), float(shares[state]), coming, finding)
-            for state, finding in zip(order, found, strict=True)
+            Outcome(
+                state=self._history.states[state],
+                label=self._label(state),
+                probability=float(shares[state]),
+                earliest_us=earliest,
+                latest_us=latest,
+                evidence=finding.evidence,
+            )
+            for state, finding, (earliest, latest) in zip(states, found, times, strict=True)
         ]
         label = _NEW_LABELS.get(self.stream, "something new")
         outcomes.append(Outcome(state="", label=label, probability=new, evidence=self._first_visits()))
@@ -246,19 +256,12 @@ class Forecaster:
         because = sentence(self.stream, found[0], self._label(int(order[0])), known) if found else ""
         return Forecast(stream=self.stream, made_us=now_us, outcomes=tuple(outcomes), because=because)
 
-    def _outcome(self, state: int, share: float, coming: Arrivals | None, finding: Finding) -> Outcome:
-        earliest = latest = None
-        if coming is not None:
-            low, high = coming.towards(led_to(self._history, state)).quantiles(_EIGHTY)
-            earliest, latest = int(low), int(high)
-        return Outcome(
-            state=self._history.states[state],
-            label=self._label(state),
-            probability=share,
-            earliest_us=earliest,
-            latest_us=latest,
-            evidence=finding.evidence,
-        )
+    def _times(self, states: Sequence[int], coming: Arrivals | None) -> list[tuple[int | None, int | None]]:
+        """The central 80 % of when each state would begin, UTC µs; None where it is not known."""
+        if coming is None or not states:
+            return [(None, None)] * len(states)
+        leading = (coming.towards(share).quantiles(_EIGHTY) for share in led_to(self._history, states))
+        return [(int(low), int(high)) for low, high in leading]
 
     def _first_visits(self) -> Evidence:
         new = self._history.column("new")

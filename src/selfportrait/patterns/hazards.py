@@ -61,7 +61,7 @@ _FIRM_CLOCK: Final = 4.0
 _FIRM_KIND: Final = 6.0
 _HALF_HOURS: Final = 48
 #: Each half hour with its neighbours, weighed 1 2 1, round the clock.
-_AROUND: Final[Floats] = np.sum(
+AROUND: Final[Floats] = np.sum(
     [n * np.roll(np.eye(_HALF_HOURS), by, axis=1) / 4 for by, n in ((-1, 1), (0, 2), (1, 1))], axis=0
 )
 #: How much each of the latest stays counts, the newest last.
@@ -174,7 +174,7 @@ def _by_clock(ends: Floats, weekday: Ints, fading: Floats, minute: int, today: i
     kinds = _counted(half + _HALF_HOURS * free, fading, 2 * _HALF_HOURS).reshape(2, _HALF_HOURS)
     late = _counted(half, _FADING_FAST[len(_FADING) - len(half) :], _HALF_HOURS)
     # rates beside their mean: any day's first, the others leaning on it
-    counts = np.vstack([kinds[0] + kinds[1], kinds, late]) @ _AROUND
+    counts = np.vstack([kinds[0] + kinds[1], kinds, late]) @ AROUND
     total = counts.sum(axis=1)
     rates = np.empty((4, _HALF_HOURS))
     rates[0] = (counts[0] * _HALF_HOURS + _FIRM_CLOCK) / (total[0] + _FIRM_CLOCK)

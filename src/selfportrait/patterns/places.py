@@ -40,7 +40,7 @@ class Distances:
         moves = moves[np.isfinite(moves) & (moves > 0)]
         if len(moves) < _FEWEST:
             return None
-        return Distances(history, lat, lon, float(np.median(moves)))
+        return Distances(history, lat, lon, _middle(moves))
 
     @cached_property
     def logs(self) -> Spans:
@@ -68,3 +68,10 @@ class Distances:
         near[np.isnan(self._lat)] = 0.0
         told: Spans = (near[before] * (before >= 0)).astype(np.float32)
         return told
+
+
+def _middle(values: Spans) -> float:
+    """The median; numpy's own takes four times as long for so few."""
+    ordered = np.sort(values)
+    half = len(ordered) // 2
+    return float(ordered[half]) if len(ordered) % 2 else float(ordered[half - 1] + ordered[half]) / 2

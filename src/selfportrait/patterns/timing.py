@@ -7,6 +7,7 @@ everybody (``pace.py``) towards the person's own. ``coverage.py`` then corrects 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -16,7 +17,7 @@ from selfportrait.model import MINUTE_US
 
 from .arrival import Arrivals
 from .coverage import Coverage
-from .hazards import BINS, EDGES, MIDDLES, NAMES, Spells, beyond, features, place
+from .hazards import AROUND, BINS, EDGES, MIDDLES, NAMES, Spells, beyond, features, place
 from .history import Floats, History, Ints
 from .pace import PACE
 
@@ -150,17 +151,16 @@ def _spells(history: History, *, ends: bool) -> Spells | None:
     )
 
 
-def led_to(history: History, state: int) -> Floats:
-    """The share of the steps around each bin's hour that went to ``state``, of the stay that goes on.
+def led_to(history: History, states: Sequence[int]) -> Floats:
+    """The share of the steps around each bin's hour that went to each state, of the stay that goes on.
 
-    By the hour of the clock at which the last steps began (half an hour either side), leaning on its
-    share of all.
+    (states, bins), by the hour of the clock at which the last steps began (half an hour either side),
+    leaning on each one's share of all.
     """
-    minute, went = history.minute[-_LOOKED_AT:], history.column("state")[-_LOOKED_AT:] == state
-    half = minute // 30
-    every = np.bincount(half, minlength=48).astype(np.float64)
-    mine = np.bincount(half[went], minlength=48).astype(np.float64)
-    every, mine = (np.roll(n, 1) + 2 * n + np.roll(n, -1) for n in (every, mine))
-    share = (mine + _LEAN * (went.mean() + 1e-3)) / (every + _LEAN)
-    told: Floats = share[((int(history.minute[-1]) + MIDDLES) // 30 % 48).astype(np.int64)]
-    return told
+    half, went = history.minute[-_LOOKED_AT:] // 30, history.column("state")[-_LOOKED_AT:]
+    of = [half, *(half[went == state] for state in states)]
+    counts = np.stack([np.bincount(one, minlength=48) for one in of]).astype(np.float64)
+    shares = counts[1:].sum(axis=1, keepdims=True) / len(half)
+    counts = 4 * counts @ AROUND
+    told: Floats = (counts[1:] + _LEAN * (shares + 1e-3)) / (counts[0] + _LEAN)
+    return told[:, ((int(history.minute[-1]) + MIDDLES) // 30 % 48).astype(np.int64)]
