@@ -27,12 +27,14 @@ NAMED_OUTCOMES: Final = 5
 #: The outcome that gathers all known states not named.
 ELSEWHERE: Final = "*"
 
-_FORM: Final = 4
+_FORM: Final = 5
 _POINTS: Final = (np.arange(8) + 0.5) / 8
 #: So many stays are each learnt from by their own end, then every third: it costs as much as the rest.
 _EVERY_STAY: Final = 300
-#: So many steps correct the weights each, later ones every other; all are counted.
-_EVERY_STEP: Final = 100
+#: The first steps correct one kind of question each in turn. Later ones correct so, of five: two the weights
+#: of what comes next, one those of known times, four when steps come. All are counted.
+_EVERY_STEP: Final = 40
+_TURNS: Final = ("next", "known", "next", "when", "when")
 _EIGHTY: Final = np.array([0.1, 0.9])
 _NEW_LABELS: Final = {"place": "somewhere new", "artist": "someone new", "purchase": "something new"}
 _ELSE_LABELS: Final = {"place": "another of your places", "artist": "another you know"}
@@ -104,7 +106,8 @@ class Forecaster:
                 return
             self._merged = self._merged and history.states[history.last()[0]] != step.state
             self._weigh(step, known)
-            self._timing.learn(history, step.start_us)
+            if history.count < _EVERY_STEP or self._turn() != "known":
+                self._timing.learn(history, step.start_us)
             length = int(history.column("length")[-1])
             if length >= 0 and (self._staying.coverage.count < _EVERY_STAY or not history.count % 3):
                 self._staying.learn(history, previous + length)
@@ -119,13 +122,13 @@ class Forecaster:
         The forecast ahead is the one that was made when the last step began.
         """
         history = self._history
-        turn = history.count % (2 if history.count < _EVERY_STEP else 4)
-        if turn > 1:
+        turn = self._turn()
+        if turn == "when":
             return
         past = Past(history)
         state = past.seen_as(history.ids.get(step.state, -1))
         again = past.last if self._merged else -1
-        if turn:
+        if turn == "known":
             moment = Moment(step.start_us, step.local_us, (step.local_us,), True, context=context)
             self._at.learn(self._at.scene(Look(past, moment), again), state)
             return
@@ -134,6 +137,10 @@ class Forecaster:
         looked_at = self._worth.next(scene)
         self._worth.note(looked_at, self._ahead.lost_without(looked_at, scene, state))
         self._ahead.learn(scene, state)
+
+    def _turn(self) -> str:
+        count = self._history.count
+        return _TURNS[count % 2] if count < _EVERY_STEP else _TURNS[count % len(_TURNS)]
 
     def _moment_ahead(self, now_us: int, local_us: int, context: Context) -> tuple[Moment, Arrivals | None]:
         """The moment of a forecast made now, and when what comes may come."""

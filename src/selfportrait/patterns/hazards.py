@@ -168,9 +168,9 @@ def _counted(where: Ints, weights: Floats, length: int) -> Floats:
 
 def _by_clock(ends: Floats, weekday: Ints, fading: Floats, minute: int, today: int) -> Floats:
     """Log rates at the wall clock of each bin beside the day's mean: any day, this kind of day, lately."""
-    days = ends // 1440
-    half = ((ends - 1440 * days) // 30).astype(np.int64)
-    free = (weekday + days) % 7 >= 5
+    days = np.floor(ends / 1440)  # numpy's floor division of floats takes ten times as long
+    half = ((ends - 1440 * days) / 30).astype(np.int64)
+    free = (weekday + days.astype(np.int64)) % 7 >= 5
     kinds = _counted(half + _HALF_HOURS * free, fading, 2 * _HALF_HOURS).reshape(2, _HALF_HOURS)
     late = _counted(half, _FADING_FAST[len(_FADING) - len(half) :], _HALF_HOURS)
     # rates beside their mean: any day's first, the others leaning on it
@@ -183,9 +183,9 @@ def _by_clock(ends: Floats, weekday: Ints, fading: Floats, minute: int, today: i
     rates[1:3] *= ((total[1:3] + 2 * _DAYS_OF_KIND) / (total[0] + 14.0) * 7.0 / _DAYS_OF_KIND)[:, None]
     where = (minute + MIDDLES) / 30 - 0.5
     first = np.floor(where).astype(np.int64)
-    told = rates[:, first % _HALF_HOURS]
-    told += (where - first) * (rates[:, (first + 1) % _HALF_HOURS] - told)
-    free_then = (today + (minute + MIDDLES) // 1440) % 7 >= 5
+    told = rates.take(first, axis=1, mode="wrap")
+    told += (where - first) * (rates.take(first + 1, axis=1, mode="wrap") - told)
+    free_then = (today + ((minute + MIDDLES) / 1440).astype(np.int64)) % 7 >= 5
     told[1] = np.where(free_then, told[2], told[1])
     logs = np.log(told[[0, 1, 3]])
     logs[1:] -= logs[0]
@@ -195,7 +195,7 @@ def _by_clock(ends: Floats, weekday: Ints, fading: Floats, minute: int, today: i
 def _of_state_by_clock(begun: Ints, ends: Floats, fading: Floats, minute: int) -> Floats:
     """Log hazard of stays in this state by the half hour of the two days they may end in, beside its mean."""
     slots = 2 * _HALF_HOURS
-    end = _counted(np.minimum(ends // 30, slots).astype(np.int64), fading, slots + 1)[:slots]
+    end = _counted(np.minimum(ends / 30, slots).astype(np.int64), fading, slots + 1)[:slots]
     begin = _counted(begun // 30, fading, slots + 1)[:slots]
     exposed = np.maximum(np.cumsum(begin) - np.cumsum(end) + (end - begin) / 2, 0.0)
     end, exposed = _sharply(end), _sharply(exposed)
@@ -204,7 +204,7 @@ def _of_state_by_clock(begun: Ints, ends: Floats, fading: Floats, minute: int) -
     if mean <= 0.0:
         return found
     hazard = np.log((end / mean + _SHRINK) / (exposed + _SHRINK))
-    slot = ((minute + MIDDLES) // 30).astype(np.int64)
+    slot = ((minute + MIDDLES) / 30).astype(np.int64)
     inside = slot < slots
     found[inside] = hazard[slot[inside]] * (len(begun) / (len(begun) + 4.0))
     return found

@@ -3,9 +3,11 @@
 The chance of every state seen before, and of a first visit, is a softmax over scores:
 ``s = g · (scorer(x) + θ · x)``. The scorer is shared by everybody (``shared.py``) and stays as it is; ``θ``,
 a first-visit correction and the sharpness ``g`` are the person's own, and follow the gradient of the log loss
-(AdaGrad). Signals are hers alone, from a weight of nothing. Where a stream follows no habit, plain
-popularity does better than any weighing: the two are mixed by how well each did so far (Bayes' rule,
-tempered, with a fixed share of each kept: Herbster and Warmuth 1998, "Tracking the Best Expert").
+(AdaGrad). Signals are hers alone, from a weight of nothing. There are two such weighings of one person, a
+cautious one that stays near everybody's and one that follows her fast: a life of few habits is told better by
+the first, a routine one by the second. Where a stream follows no habit, plain popularity does better than
+any weighing. All are mixed by how well each did so far (Bayes' rule, tempered, with a fixed share of each
+kept: Herbster and Warmuth 1998, "Tracking the Best Expert").
 """
 
 from __future__ import annotations
@@ -23,8 +25,16 @@ from .shared import Scorer
 from .traits import OF_STATE, see, without
 
 #: Chosen on the validation part of Foursquare New York (bench/patterns_fit.py says how).
-_RATE_AT: Final = 0.01
-_RATE_AHEAD: Final = 0.003
+_RATES_AT: Final = (0.01, 0.04)  #: of the cautious weighing and of the fast one
+_RATES_AHEAD: Final = (0.003, 0.03)
+#: Belief in each at first, the share of it that is always kept, and the power of what each gave to what came.
+_BELIEF: Final[Floats] = np.array([0.8, 0.2])
+_KEPT: Final = 0.01
+_SWAY: Final = 0.5
+#: Everybody's weights are too sure of what is likely and not sure enough of what is not, where the time is
+#: not known: the higher the odds of the first outcome above the pivot, the flatter the cautious weighing.
+_FLATTEN: Final = 0.12
+_PIVOT: Final = 0.35
 _FIRMNESS: Final = 20.0
 _RATE_SIGNAL: Final = 0.1
 _FIRMNESS_SIGNAL: Final = 1.0
@@ -39,6 +49,8 @@ _TRUST: Final = 0.95
 _SHARE: Final = 0.005
 #: Power of what each gave to what came: a few surprises in a row do not turn the trust.
 _PATIENCE: Final = 0.2
+#: What was all but ruled out counts as this likely when it came.
+_LEAST: Final = 1e-12
 #: A first visit is never less likely than this.
 _LEAST_NEW: Final = 0.002
 
@@ -48,7 +60,7 @@ class WeightsBlob(msgspec.Struct, frozen=True, kw_only=True):
 
     theta: bytes
     squares: bytes
-    own: tuple[float, float, float, float, float]
+    own: bytes
     signals: dict[str, tuple[float, float, float, float]]
 
 
@@ -57,6 +69,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     states: Spans  #: (of state, states), standardised; 0 where not known
     situation: Spans
+    scored: tuple[Spans, float]  #: by everybody's scorer: states, and a first visit
     signals: dict[str, Spans]
     not_again: int  #: a state that cannot come, -1 for none
     repeats: float  #: the chance left to it
@@ -68,12 +81,13 @@ class Weights:
 
     def __init__(self, scorer: Scorer, *, ahead: bool = False) -> None:
         self.scorer = scorer
-        self._rate = np.float32(_RATE_AHEAD if ahead else _RATE_AT)
-        self.theta: Spans = np.zeros(len(OF_STATE), dtype=np.float32)
-        self.squares: Spans = np.full(len(OF_STATE), _FIRMNESS, dtype=np.float32)
-        self.new, self.new_squares = 0.0, _FIRMNESS_OWN
-        self.sharpness, self.sharpness_squares = 1.0, _FIRMNESS_OWN
-        self.trust = _TRUST
+        self._ahead = ahead
+        self._rates: Spans = np.array(_RATES_AHEAD if ahead else _RATES_AT, dtype=np.float32)[:, None]
+        self.theta: Spans = np.zeros((2, len(OF_STATE)), dtype=np.float32)
+        self.squares: Spans = np.full((2, len(OF_STATE)), _FIRMNESS, dtype=np.float32)
+        #: rows of both weighings: first-visit correction, its squares, sharpness, its squares, trust, belief
+        self.own: Floats = np.array([[0.0, _FIRMNESS_OWN, 1.0, _FIRMNESS_OWN, _TRUST]] * 2).T
+        self.own = np.vstack([self.own, _BELIEF])
         self.signals: dict[str, Spans] = {}  #: (weight, squares) of both rows
 
     def scene(self, look: Look, not_again: int = -1) -> Scene:
@@ -84,9 +98,12 @@ class Weights:
             unknown.add(WHERE)
         of_state, of_situation = _masks(frozenset(unknown))
         not_again = look.past.seen_as(not_again) if look.moment.after and seen.states.shape[1] > 1 else -1
+        states = self.scorer.states(seen.states) * of_state[:, None]
+        situation = self.scorer.situation(seen.situation) * of_situation
         return Scene(
-            states=self.scorer.states(seen.states) * of_state[:, None],
-            situation=self.scorer.situation(seen.situation) * of_situation,
+            states=states,
+            situation=situation,
+            scored=self.scorer.score(states, situation),
             signals=seen.signals,
             not_again=not_again,
             repeats=0.5 / (look.past.history.count + 2.0),
@@ -95,8 +112,7 @@ class Weights:
 
     def chances(self, scene: Scene) -> Floats:
         """P of each state seen before, and last of a first visit; sums to 1."""
-        weighed = _softmax(self.sharpness * self._scores(scene))
-        told = self.trust * weighed + (1.0 - self.trust) * scene.plain
+        told: Floats = self.own[5] @ self._mixed(scene, self._weighed(self._scores(scene)))
         if told[-1] < _LEAST_NEW:
             told[:-1] *= (1.0 - _LEAST_NEW) / max(1.0 - float(told[-1]), 1e-12)
             told[-1] = _LEAST_NEW
@@ -109,58 +125,76 @@ class Weights:
     def learn(self, scene: Scene, state: int) -> None:
         """Follow the gradient of what happened: ``state``, or -1 for a first visit."""
         scores = self._scores(scene)
-        weighed = _softmax(self.sharpness * scores)
-        trusted = self.trust * weighed[state] ** _PATIENCE
-        doubted = (1.0 - self.trust) * scene.plain[state] ** _PATIENCE
-        self.trust = _SHARE + (1.0 - 2 * _SHARE) * float(trusted / (trusted + doubted))
+        weighed = self._weighed(scores)
+        new, new_squares, sharpness, sharpness_squares, trust, belief = self.own
+        belief *= np.maximum(self._mixed(scene, weighed)[:, state], _LEAST) ** _SWAY
+        belief[:] = (1.0 - _KEPT) * belief / belief.sum() + _KEPT * _BELIEF
+        trusted = trust * np.maximum(weighed[:, state], _LEAST) ** _PATIENCE
+        doubted = (1.0 - trust) * max(float(scene.plain[state]), _LEAST) ** _PATIENCE
+        trust[:] = _SHARE + (1.0 - 2 * _SHARE) * trusted / (trusted + doubted)
         error = -weighed
-        error[state] += 1.0
-        sharpened = error * self.sharpness
-        gradient = scene.states @ sharpened[:-1].astype(np.float32)
+        error[:, state] += 1.0
+        sharpened = error * sharpness[:, None]
+        slopes = sharpened[:, :-1].astype(np.float32)
+        gradient = slopes @ scene.states.T
         self.squares += gradient**2
-        self.theta += self._rate * gradient / np.sqrt(self.squares)
+        self.theta += self._rates * gradient / np.sqrt(self.squares)
         for name, table in scene.signals.items():
             row = self.signals.setdefault(
                 name, np.array([[0.0, 0.0], [_FIRMNESS_SIGNAL] * 2], dtype=np.float32)
             )
-            slope = table @ sharpened[:-1].astype(np.float32)
+            slope = table @ (belief.astype(np.float32) @ slopes)
             row[1] += slope**2
             row[0] += np.float32(_RATE_SIGNAL) * slope / np.sqrt(row[1])
-        self.new_squares += float(sharpened[-1]) ** 2
-        self.new += _RATE_NEW * float(sharpened[-1]) / self.new_squares**0.5
-        slope_of_sharpness = float(error @ np.where(np.isfinite(scores), scores, 0.0))
-        self.sharpness_squares += slope_of_sharpness**2
-        moved = self.sharpness + _RATE_SHARPNESS * slope_of_sharpness / self.sharpness_squares**0.5
-        self.sharpness = min(max(moved, _SHARPNESS[0]), _SHARPNESS[1])
+        new_squares += sharpened[:, -1] ** 2
+        new += _RATE_NEW * sharpened[:, -1] / np.sqrt(new_squares)
+        slope_of_sharpness = (error * np.where(np.isfinite(scores), scores, 0.0)).sum(axis=1)
+        sharpness_squares += slope_of_sharpness**2
+        sharpness += _RATE_SHARPNESS * slope_of_sharpness / np.sqrt(sharpness_squares)
+        np.clip(sharpness, *_SHARPNESS, out=sharpness)
 
     def lost_without(self, name: str, scene: Scene, state: int) -> float:
         """By what the log of the chance given to ``state`` would have been less without a context (nats)."""
         if name in KNOWN:
             of_state, of_situation = _masks(frozenset((name,)))
-            less = msgspec.structs.replace(
-                scene, states=scene.states * of_state[:, None], situation=scene.situation * of_situation
-            )
+            states, situation = scene.states * of_state[:, None], scene.situation * of_situation
+            scored = self.scorer.score(states, situation)
+            less = msgspec.structs.replace(scene, states=states, situation=situation, scored=scored)
         else:
             others = {other: table for other, table in scene.signals.items() if other != name}
             less = msgspec.structs.replace(scene, signals=others)
         return float(np.log(self.chances(scene)[state]) - np.log(self.chances(less)[state]))
 
     def _scores(self, scene: Scene) -> Floats:
-        scores, new = self.scorer.score(scene.states, scene.situation)
-        scores = scores + self.theta @ scene.states
+        """Scores of the states, and last of a first visit, by both weighings (2, states + 1)."""
+        base, new = scene.scored
         for name, table in scene.signals.items():
             if name in self.signals:
-                scores += self.signals[name][0] @ table
+                base = base + self.signals[name][0] @ table
+        scores = np.empty((2, len(base) + 1))
+        scores[:, :-1] = base + self.theta @ scene.states
+        scores[:, -1] = new + self.own[0]
         if scene.not_again >= 0:
-            scores[scene.not_again] = -np.inf
-        return np.append(scores.astype(np.float64), new + self.new)
+            scores[:, scene.not_again] = -np.inf
+        return scores
+
+    def _weighed(self, scores: Floats) -> Floats:
+        return _softmax(self.own[2][:, None] * scores)
+
+    def _mixed(self, scene: Scene, weighed: Floats) -> Floats:
+        """Both weighings, each with plain popularity by its trust; rows sum to 1."""
+        trust = self.own[4][:, None]
+        told: Floats = trust * weighed + (1.0 - trust) * scene.plain
+        if self._ahead:
+            told[0] = _flattened(told[0])
+        return told
 
     def pack(self) -> WeightsBlob:
         """Everything learnt, as plain values."""
         return WeightsBlob(
             theta=self.theta.astype("<f4").tobytes(),
             squares=self.squares.astype("<f4").tobytes(),
-            own=(self.new, self.new_squares, self.sharpness, self.sharpness_squares, self.trust),
+            own=self.own.astype("<f8").tobytes(),
             signals={name: _four(row.ravel().tolist()) for name, row in self.signals.items()},
         )
 
@@ -170,12 +204,11 @@ class Weights:
         weights = Weights(scorer, ahead=ahead)
         theta = np.frombuffer(blob.theta, "<f4").astype(np.float32)
         squares = np.frombuffer(blob.squares, "<f4").astype(np.float32)
-        if theta.shape != weights.theta.shape or squares.shape != weights.theta.shape:
+        own = np.frombuffer(blob.own, "<f8").astype(np.float64)
+        if not theta.size == squares.size == weights.theta.size or own.size != weights.own.size:
             raise ValueError("these weights were made by another version: build them anew from the log")
-        weights.theta, weights.squares = theta, squares
-        weights.new, weights.new_squares, weights.sharpness, weights.sharpness_squares, weights.trust = (
-            blob.own
-        )
+        weights.theta, weights.squares = theta.reshape(2, -1), squares.reshape(2, -1)
+        weights.own = own.reshape(-1, 2)
         weights.signals = {
             name: np.array(row, dtype=np.float32).reshape(2, 2) for name, row in blob.signals.items()
         }
@@ -229,6 +262,16 @@ def _masks(names: frozenset[str]) -> tuple[Spans, Spans]:
 
 
 def _softmax(scores: Floats) -> Floats:
-    raised = np.exp(scores - scores.max())
-    shares: Floats = raised / raised.sum()
+    """Of each row."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
     return shares
+
+
+def _flattened(chances: Floats) -> Floats:
+    """Chances less sure of the first where that is likely, and surer of it where it is not; sums to 1."""
+    first = min(max(float(chances.max()), 0.02), 0.98)
+    odds = first / (1.0 - first) / (_PIVOT / (1.0 - _PIVOT))
+    raised = chances**odds**-_FLATTEN
+    told: Floats = raised / raised.sum()
+    return told
