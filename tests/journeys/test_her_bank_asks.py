@@ -128,6 +128,6 @@ def test_new_shops_within_ten_minutes_are_unlike_her_and_the_ledger_says_why(own
     ]
     said = [own.ask(token, Question(kind="unusual", purpose=PURPOSE, body=card)).value for card in cards]
     assert said[-1] == {"verdict": "unlike her"}
-    assert "You never paid Laden Cords before" in own.keyhole().entries[0].why
+    assert "you never paid Laden Cords before" in own.keyhole().entries[0].why
     again = own.ask(token, Question(kind="unusual", purpose=PURPOSE, body=cards[0])).value
     assert again == said[0]

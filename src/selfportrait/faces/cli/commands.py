@@ -131,10 +131,11 @@ def _add_saying(cli: typer.Typer, open_house: Opener) -> None:
 def _add_looking(cli: typer.Typer, open_house: Opener) -> None:
     @cli.command()
     @told
-    def token() -> None:
+    def token(json: Json = False) -> None:
         """Print the token of your own REST door, for programs you run yourself."""
         with open_house() as house:
-            typer.echo(house.owner_token())
+            value = house.owner_token()
+            printing.as_json({"token": value}) if json else typer.echo(value)
 
     @cli.command()
     @told
