@@ -55,7 +55,7 @@ def test_she_asks_what_a_turn_changes_and_then_turns(own_address: str, look: Any
 
 def test_not_because_of_that_changes_the_row_where_she_stands(own_address: str, look: Any) -> None:
     seen = look(f"{own_address}/")
-    seen.page.locator(".tile button").first.click()
+    seen.page.locator('.tile[data-key^="item:discover:"] button').first.click()
     reason = seen.page.locator("dialog .reasons li").first
     reason.wait_for()
     told = reason.locator(".lead").inner_text()

@@ -91,8 +91,8 @@ def set_dial(desk: Desk, dial: int) -> ChangeView:
 def _sentence(dial: int, hers: bool) -> str:
     where = "You set your dial to" if hers else "You have not turned your dial; it stands at"
     if not dial:
-        return f"{where} 0 %: no place is kept for what lies outside your usual three."
-    return f"{where} {dial} %: at least that share of each mixed row lies outside your usual three."
+        return f"{where} 0 %: no place is kept for what lies outside your usual groups."
+    return f"{where} {dial} %: at least that share of each mixed row lies outside your usual groups."
 
 
 def _lines(desk: Desk, catalogue: Catalogue, facts: Sequence[Fact]) -> list[MixLine]:

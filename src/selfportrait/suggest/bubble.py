@@ -1,14 +1,16 @@
 """Her bubble: what she has been made of, what she said she wants to become, and how far to stray.
 
 The dial is a share of every mixed list, from 0 to 50 %, that goes to new ground: to
-items wholly outside the three groups she has most of. The rest keeps to the blend of
-her history and of what she wants more of (``mix.rerank``, Steck 2018).
+items wholly outside her usual groups: the largest that make four fifths of her mix, three at
+the least. The rest keeps to the blend of her history and of what she wants more of
+(``calibrate.rerank``, Steck 2018).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import Final
 
 import msgspec
@@ -17,7 +19,7 @@ import numpy as np
 from selfportrait.model import DAY_US, Fact, Item
 
 from .catalogue import Catalogue
-from .mix import MOST_EXPLORED, Mix, groups, mix_of, mixed, toward
+from .mix import MOST_EXPLORED, USUAL, Mix, groups, mix_of, mixed, toward
 from .past import Past
 from .wishes import subject
 
@@ -25,6 +27,9 @@ from .wishes import subject
 DIAL: Final = 20
 TURN: Final = 10
 DIAL_MOST: Final = round(MOST_EXPLORED * 100)
+
+#: How much of her mix her usual groups make: three groups alone leave half of a wide taste "new".
+_USUAL_SHARE: Final = 0.8
 
 #: How much of the target is what she wants to become, once she has said so.
 WISHED: Final = 0.3
@@ -57,6 +62,13 @@ class Bubble:
                 (item, strength) for item, strength in self._present if item.kind == kind
             )
         return self._mixes[kind]
+
+    def usual(self, kind: str) -> frozenset[str]:
+        """Return the groups that are no new ground to her."""
+        history = self.history(kind)
+        made = accumulate(history.shares.values())
+        enough = next((n for n, share in enumerate(made, 1) if share >= _USUAL_SHARE), 0)
+        return history.usual(max(USUAL, enough))
 
     @cached_property
     def wished(self) -> tuple[str, ...]:

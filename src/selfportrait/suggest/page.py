@@ -207,7 +207,7 @@ def _mixed(declaration: Declaration, scene: Scene, ranking: Ranking, may: Flags)
     if not pool:
         return []
     kind = catalogue.items[pool[0]].kind
-    usual = bubble.history(kind).usual()
+    usual = bubble.usual(kind)
     pool += _elsewhere(declaration, scene, ranking, may, pool, usual)
     items = [catalogue.items[item] for item in pool]
     numbers = np.array(pool, np.int64)
@@ -286,7 +286,7 @@ def _new_ground(declaration: Declaration, scene: Scene, picked: Sequence[int]) -
     items = [scene.catalogue.items[item] for item in picked]
     if not items:
         return {}
-    usual = scene.bubble.history(items[0].kind).usual()
+    usual = scene.bubble.usual(items[0].kind)
     far = outside(items, usual) if usual else np.zeros(len(items), np.bool_)
     return {item: NEW_GROUND for item, away in zip(picked, far.tolist(), strict=True) if away}
 
