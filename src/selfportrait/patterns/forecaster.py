@@ -35,6 +35,8 @@ _EVERY_STAY: Final = 300
 #: of what comes next, one those of known times, four when steps come. All are counted.
 _EVERY_STEP: Final = 40
 _TURNS: Final = ("next", "known", "next", "when", "when")
+#: Multiples of it, less their whole part, are spread evenly over what lies between two steps.
+_GOLDEN: Final = 0.618034
 _EIGHTY: Final = np.array([0.1, 0.9])
 _NEW_LABELS: Final = {"place": "somewhere new", "artist": "someone new", "purchase": "something new"}
 _ELSE_LABELS: Final = {"place": "another of your places", "artist": "another you know"}
@@ -119,7 +121,8 @@ class Forecaster:
     def _weigh(self, step: Step, context: Context) -> None:
         """Correct the weights by what came: of one kind of question at this step, of the other at the next.
 
-        The forecast ahead is the one that was made when the last step began.
+        The forecast ahead is one made when the last step began, or in every other turn at a moment between
+        the two, since a page is asked at any moment.
         """
         history = self._history
         turn = self._turn()
@@ -132,8 +135,11 @@ class Forecaster:
             moment = Moment(step.start_us, step.local_us, (step.local_us,), True, context=context)
             self._at.learn(self._at.scene(Look(past, moment), again), state)
             return
-        now_us, local_us = int(past.start[-1]), int(history.column("local")[-1])
-        scene = self._ahead.scene(Look(past, self._moment_ahead(now_us, local_us, context)[0]), again)
+        begun_us, local_us = int(past.start[-1]), int(history.column("local")[-1])
+        part = (history.count * _GOLDEN) % 1.0 if history.count % len(_TURNS) else 0.0
+        passed = int(part * (step.start_us - begun_us)) if history.count >= _EVERY_STEP else 0
+        moment = self._moment_ahead(begun_us + passed, local_us + passed, context)[0]
+        scene = self._ahead.scene(Look(past, moment), again)
         looked_at = self._worth.next(scene)
         self._worth.note(looked_at, self._ahead.lost_without(looked_at, scene, state))
         self._ahead.learn(scene, state)
