@@ -12,7 +12,7 @@ run: $(STAMP)
 	@$(BIN)/selfportrait try --port $(PORT)
 
 test: $(DEV_STAMP)
-	@$(BIN)/python -m pytest -q
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q
 
 lint: $(DEV_STAMP)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

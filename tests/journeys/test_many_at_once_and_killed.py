@@ -86,7 +86,7 @@ def test_an_import_killed_at_any_moment_and_begun_again_is_as_if_it_never_was(
     ended = []
     for _ in range(KILLS):
         started = killed.begin("import", *files)
-        time.sleep(chance.uniform(0.2, 1.0) * took)
+        time.sleep(chance.uniform(0.1, 0.6) * took)
         started.kill()
         started.communicate(timeout=30)
         ended.append(started.returncode)
