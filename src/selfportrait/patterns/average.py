@@ -157,9 +157,10 @@ def compared(
     everybody /= everybody.sum()
     low_own, middle, high_own = (int(m) for m in np.quantile(minutes, [0.1, 0.5, 0.9]))
     inside = _below(high_own + 1, bell) - _below(low_own, bell)
+    part = "mornings" if bell.mean < 720 else "evenings"
     sentence = (
         f"Eight days in ten you {verb} between {_clock(low_own)} and {_clock(high_own)}, mostly about "
-        f"{_clock(middle)}; the average puts {inside:.0%} of its mornings there.".replace("%", " %")
+        f"{_clock(middle)}; the average puts {inside:.0%} of its {part} there.".replace("%", " %")
     )
     return Compared(
         title=title,

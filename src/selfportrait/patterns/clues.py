@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import log
 from typing import Final, NamedTuple
 
@@ -221,26 +222,25 @@ def _trip_merchant(there: Counts, event: Event, seen: Payment) -> list[Clue]:
 
 
 def _country(counts: Counts, seen: Payment) -> list[Clue]:
-    if not seen.country or not counts.countries:
-        return []
-    total, n = sum(counts.countries.values()), counts.countries.get(seen.country, 0)
-    home = max(counts.countries, key=lambda code: counts.countries[code])
-    common = 1 - anybody.ABROAD if seen.country == home else anybody.ABROAD / anybody.COUNTRIES
-    own = (n + 2.0 * common) / (total + 2.0)
-    text = f"{n:,} of your {total:,} card payments at home whose country is known were in {seen.country}"
-    return [Clue(-log(own), -log(common), text, n, total)]
+    told = f"card payments at home whose country is known were in {seen.country}"
+    return _where(counts.countries, seen.country, anybody.ABROAD, anybody.COUNTRIES, told)
 
 
 def _town(counts: Counts, seen: Payment) -> list[Clue]:
     """Towns of the country she lives in: how often she pays there."""
-    if not seen.town or not counts.towns:
+    told = f"card payments at home whose town is known were in {seen.town.title()}"
+    return _where(counts.towns, seen.town, anybody.OUT_OF_TOWN, anybody.TOWNS, told)
+
+
+def _where(visited: Mapping[str, int], here: str, away: float, others: float, told: str) -> list[Clue]:
+    """How often she pays here; anybody pays ``away`` from the most usual place, among so many ``others``."""
+    if not here or not visited:
         return []
-    total, n = sum(counts.towns.values()), counts.towns.get(seen.town, 0)
-    home = max(counts.towns, key=lambda name: counts.towns[name])
-    common = 1 - anybody.OUT_OF_TOWN if seen.town == home else anybody.OUT_OF_TOWN / anybody.TOWNS
+    total, n = sum(visited.values()), visited.get(here, 0)
+    usual = max(visited, key=lambda name: visited[name])
+    common = 1 - away if here == usual else away / others
     own = (n + 2.0 * common) / (total + 2.0)
-    text = f"{n:,} of your {total:,} card payments at home whose town is known were in {seen.town.title()}"
-    return [Clue(-log(own), -log(common), text, n, total)]
+    return [Clue(-log(own), -log(common), f"{n:,} of your {total:,} {told}", n, total)]
 
 
 def _trip_town(there: Counts, seen: Payment) -> list[Clue]:
