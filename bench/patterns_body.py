@@ -21,8 +21,8 @@ from selfportrait.invented import google_location, year
 from selfportrait.invented.stories import stories
 from selfportrait.model import DAY_US, Event
 from selfportrait.patterns import as_visits, coinciding, stays
-from selfportrait.patterns.normal import normal
-from selfportrait.patterns.trend import trend
+from selfportrait.patterns.body.normal import normal
+from selfportrait.patterns.body.trend import trend
 
 SEED = 11
 DAYS = 900

@@ -1,9 +1,9 @@
-"""Fit the small model that everybody starts with, and write ``patterns/shared.bin``.
+"""Fit the small model that everybody starts with, and write ``patterns/next/shared.bin``.
 
 Reads the train part of Foursquare New York only (DATA= as in ``patterns_next.py``). Each person's
 check-ins are walked in order; each is seen from what came before it, once with its time known and once
 as from the check-in before (three times in ten as from a moment drawn between the two, since a
-page is asked at any moment). Two small scorers (``patterns/shared.py``) are fitted to what came, by Adam
+page is asked at any moment). Two small scorers (``patterns/next/shared.py``) are fitted to what came, by Adam
 on the log loss; now and then all that uses one kind of context is hidden, so that a scorer knows how to do
 without it. Nothing of anybody is in the numbers that are kept but how to weigh.
 
@@ -19,12 +19,12 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from patterns_next import Row, people, step
-from selfportrait.patterns.contexts import BEFORE, GAP, KNOWN, WHERE, Look, Moment, Past
-from selfportrait.patterns.forecaster import _POINTS
-from selfportrait.patterns.history import History
-from selfportrait.patterns.shared import Scorer, Shared, packed
-from selfportrait.patterns.timing import Timing
-from selfportrait.patterns.traits import OF_SITUATION, OF_STATE, see, without
+from selfportrait.patterns.next.contexts import BEFORE, GAP, KNOWN, WHERE, Look, Moment, Past
+from selfportrait.patterns.next.forecaster import _POINTS
+from selfportrait.patterns.next.shared import Scorer, Shared, packed
+from selfportrait.patterns.next.traits import OF_SITUATION, OF_STATE, see, without
+from selfportrait.patterns.steps.history import History
+from selfportrait.patterns.when.timing import Timing
 
 HIDDEN, SECOND, NEW_HIDDEN = 32, 16, 12
 PASSES, BATCH, RATE, DECAY, SEED = 7, 256, 3e-3, 1e-3, 0
@@ -220,6 +220,6 @@ def fit(everybody: Mapping[str, Sequence[Row]]) -> Shared:
 
 
 if __name__ == "__main__":
-    target = Path(__file__).parents[1] / "src/selfportrait/patterns/shared.bin"
+    target = Path(__file__).parents[1] / "src/selfportrait/patterns/next/shared.bin"
     target.write_bytes(packed(fit(people())))
     print(f"{target.name}: {target.stat().st_size:,} bytes")

@@ -23,7 +23,7 @@ import pyarrow.parquet as pq
 from report import Bar, NoData, measured, sha256
 from selfportrait.brand import CardPayments, fit_risk, risk_features
 from selfportrait.model import DAY_US
-from selfportrait.patterns.amounts import Amounts
+from selfportrait.patterns.unlike.amounts import Amounts
 
 FOLDER = Path(os.environ.get("DATA") or Path(__file__).parents[2] / "shared/data/fraud_handbook")
 FILE = "transactions.parquet"

@@ -36,7 +36,7 @@ import numpy as np
 from report import Bar, NoData, sha256
 from selfportrait.model import Step
 from selfportrait.patterns import Forecaster
-from selfportrait.patterns.shared import Shared
+from selfportrait.patterns.next.shared import Shared
 
 DATA = Path(os.environ.get("DATA") or Path(__file__).parents[2] / "shared/data/foursquare_nyc")
 PARTS = ("foursquare_train.csv.gz", "foursquare_valid.csv.gz", "foursquare_test.csv.gz")

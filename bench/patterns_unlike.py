@@ -7,8 +7,8 @@ knows. Both are judged by what was known before; only her own is learnt. A score
 over k is the mean over k of her check-ins in a row (own ones, or an intruder's each); AUC over
 all such stretches; recall at the threshold that 1 % of her own check-ins exceed.
 
-Tables of everybody are of the train part only. The weights (``patterns/strangers.py``) are fitted on the
-valid part (FIT=1 prints them): the test part is read by nobody before this. "On her machine" is the
+Tables of everybody are of the train part only. The weights (``patterns/unlike/strangers.py``) are fitted on
+the valid part (FIT=1 prints them): the test part is read by nobody before this. "On her machine" is the
 figure without any table of places, as the product computes it. What it cannot show: an intruder who
 lives as she does, next door; all these are strangers by chance. DATA= as in ``patterns_next``.
 """
@@ -26,7 +26,7 @@ import numpy as np
 from patterns_next import DATA, IDS, PARTS, Row, people, read, step
 from report import Bar, NoData, sha256
 from selfportrait.patterns import Forecaster
-from selfportrait.patterns.strangers import (
+from selfportrait.patterns.unlike.strangers import (
     WEIGHTS,
     Alike,
     Moment,

@@ -1,4 +1,4 @@
-"""Fit what everybody starts with in telling when, and print ``patterns/pace.py``.
+"""Fit what everybody starts with in telling when, and print ``patterns/when/pace.py``.
 
 Reads the train part of Foursquare New York only (DATA= as in ``patterns_next.py``), as check-ins and not as
 stays. One person after another, in an order drawn from a fixed seed; after each check-in the
@@ -14,8 +14,8 @@ import numpy as np
 
 from patterns_when import people
 from selfportrait.patterns import timing
-from selfportrait.patterns.hazards import NAMES
-from selfportrait.patterns.history import History
+from selfportrait.patterns.steps.history import History
+from selfportrait.patterns.when.hazards import NAMES
 
 SEED, RATE, FIRMNESS = 1, 0.05, 30.0
 

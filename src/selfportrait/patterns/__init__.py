@@ -1,27 +1,27 @@
 """Patterns: events → what comes next, what is usual, and what was unlike her."""
 
-from .average import Compared, SameMoment, comparisons, leaving, same_moment, waking
-from .because import told_outcome
-from .body import MEASURES, Measure, Measured, body
-from .calibrate import calibration, learnt, told
-from .categories import LABELS as CATEGORIES
-from .categories import category
-from .days import DayKind, DayKinds, kinds_of_day
-from .destinations import Destination
-from .diary import Diary, diary
-from .forecaster import ELSEWHERE, Forecaster
-from .habits import CANNOT_TELL, LIKE_HER, ME, NOT_ME, UNLIKE_HER, UNSAID, Habits
-from .missing import broken, enough, missed
-from .moods import by_day as moods_by_day
-from .moods import coinciding, notes
-from .nights import Night, nights
-from .routines import routines
-from .situation import AT_HOME, TRAVELLING, Situation, Whereabouts, situation
-from .stays import Stay, as_visits, stays
-from .streams import Streams, place_labels, place_state, steps, streams
-from .turns import is_answered, turns
-from .unlike import Watched, unlike_me, watch
-from .week import Week, week, week_of_moments
+from .body.measured import MEASURES, Measure, Measured, body
+from .body.moods import by_day as moods_by_day
+from .body.moods import coinciding, notes
+from .body.nights import Night, nights
+from .body.stays import Stay, as_visits, stays
+from .days.average import Compared, SameMoment, comparisons, leaving, same_moment, waking
+from .days.kinds import DayKind, DayKinds, kinds_of_day
+from .days.missing import broken, enough, missed
+from .days.routines import routines
+from .days.week import Week, week, week_of_moments
+from .next.because import told_outcome
+from .next.calibrate import calibration, learnt, told
+from .next.forecaster import ELSEWHERE, Forecaster
+from .steps.categories import LABELS as CATEGORIES
+from .steps.categories import category
+from .steps.streams import Streams, place_labels, place_state, steps, streams
+from .turns.diary import Diary, diary
+from .turns.found import is_answered, turns
+from .unlike.destinations import Destination
+from .unlike.habits import CANNOT_TELL, LIKE_HER, ME, NOT_ME, UNLIKE_HER, UNSAID, Habits
+from .unlike.situation import AT_HOME, TRAVELLING, Situation, Whereabouts, situation
+from .unlike.watch import Watched, unlike_me, watch
 
 __all__ = [
     "AT_HOME",

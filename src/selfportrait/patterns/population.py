@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from .history import Floats
+from .arrays import Floats
 
 #: Share of payments by category (sums to 1), and the median amount in major units of euro.
 _PAYMENTS: Final[Mapping[str, tuple[float, float]]] = {

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selfportrait.patterns.strangers import WEIGHTS, Alike, Moment, features, not_her, own_chance, ratio
+from selfportrait.patterns.unlike.strangers import (
+    WEIGHTS,
+    Alike,
+    Moment,
+    features,
+    not_her,
+    own_chance,
+    ratio,
+)
 
 KNOWN = {"home": 300, "office": 120, "gym": 20}
 CHANCES = {"home": 0.6, "office": 0.3, "gym": 0.05, "": 0.05}

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from selfportrait.model import DAY_US, MINUTE_US, Step
 from selfportrait.patterns import Forecaster
-from selfportrait.patterns.contexts import KERNELS, KNOWN, SHORT_LIST, Look, Moment, Past
-from selfportrait.patterns.history import History
-from selfportrait.patterns.shared import packed, shipped, unpacked
-from selfportrait.patterns.signals import SIGNALS_MAX, Signal, named
-from selfportrait.patterns.traits import OF_SITUATION, OF_STATE, see
+from selfportrait.patterns.next.contexts import KERNELS, KNOWN, SHORT_LIST, Look, Moment, Past
+from selfportrait.patterns.next.shared import packed, shipped, unpacked
+from selfportrait.patterns.next.traits import OF_SITUATION, OF_STATE, see
+from selfportrait.patterns.steps.history import History
+from selfportrait.patterns.steps.signals import SIGNALS_MAX, Signal, named
 
 HOUR_US = 60 * MINUTE_US
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from selfportrait.model import DAY_US, MINUTE_US, Step
 from selfportrait.patterns import ELSEWHERE, Forecaster, streams
-from selfportrait.patterns.history import LOOK_BACK, NAMED, STATES_MAX
+from selfportrait.patterns.steps.history import LOOK_BACK, NAMED, STATES_MAX
 
 
 def _learnt(steps: list[Step], **more: object) -> Forecaster:

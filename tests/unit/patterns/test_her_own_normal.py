@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from selfportrait.patterns import body
-from selfportrait.patterns.normal import normal
-from selfportrait.patterns.trend import trend
+from selfportrait.patterns.body.normal import normal
+from selfportrait.patterns.body.trend import trend
 
 TODAY = 20_770
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from selfportrait.model import DAY_US, MINUTE_US
 from selfportrait.patterns import kinds_of_day, streams
-from selfportrait.patterns.alike import alike
+from selfportrait.patterns.days.alike import alike
 
 HOUR_US = 60 * MINUTE_US
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from selfportrait.model import DAY_US, MINUTE_US, Step
 from selfportrait.patterns import Forecaster
-from selfportrait.patterns.coverage import LEVELS, Coverage
+from selfportrait.patterns.when.coverage import LEVELS, Coverage
 
 HOUR_US = 60 * MINUTE_US
 #: A Monday, 0:00.

@@ -20,8 +20,8 @@ from selfportrait.patterns import (
     unlike_me,
     watch,
 )
-from selfportrait.patterns.runs import Running, follow
-from selfportrait.patterns.visits import Visits
+from selfportrait.patterns.unlike.runs import Running, follow
+from selfportrait.patterns.unlike.visits import Visits
 
 HOME = Place(role="home", lat=53.57, lon=9.95)
 AIRPORT = Place(name="Airport", lat=53.63, lon=9.99)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from selfportrait.model import DayStat, Place
 from selfportrait.patterns import broken, diary, enough, is_answered, routines, steps, turns
-from selfportrait.patterns.segments import breaks, cost_of_counts, cost_of_kinds, cost_of_level
+from selfportrait.patterns.turns.segments import breaks, cost_of_counts, cost_of_kinds, cost_of_level
 
 STUDIO = Place(name="Studio", place_id="ChIJstudio", lat=53.60, lon=9.99, role="work")
 FLAT = Place(name="New flat", place_id="ChIJflat", lat=53.50, lon=9.80, role="home")

@@ -1,0 +1,1 @@
+"""Measurements: her own normal, trends, nights, notes of mood, stays from positions."""

@@ -1,0 +1,1 @@
+"""Routines, kinds of day, the week, and the average beside her."""

@@ -1,0 +1,1 @@
+"""What comes next: her own counts, seen through many contexts and weighed."""

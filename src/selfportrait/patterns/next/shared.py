@@ -1,0 +1,113 @@
+"""The small model that everybody starts with: how to weigh contexts, and nothing of anybody.
+
+Two scorers of a few thousand numbers each: one for a step whose time is known, one for the
+next step, whenever it comes. Fitted by ``bench/patterns_fit.py`` on the train part of Foursquare New
+York (535 people); kept in ``shared.bin`` beside this file.
+"""
+
+from __future__ import annotations
+
+import zlib
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from selfportrait.patterns.arrays import Spans
+
+#: Standardised values are cut here, so that what was never seen in fitting is not taken further.
+_CUT: Final = np.float32(4.0)
+_LEAK: Final = np.float32(0.1)
+
+
+class Scorer(msgspec.Struct, frozen=True, kw_only=True):
+    """Two layers that score states, and one that scores a first visit.
+
+    ``state_scale`` is (2, of state): mean and spread; ``situation_scale`` (2, of situation). Rows of
+    weights are what they read.
+    """
+
+    state_scale: Spans
+    situation_scale: Spans
+    state_hidden: Spans  #: (of state, hidden)
+    situation_hidden: Spans  #: (of situation, hidden)
+    hidden_bias: Spans
+    second: Spans  #: (hidden, second)
+    second_bias: Spans
+    out: Spans  #: (second,)
+    straight: Spans  #: (of state,)
+    new_hidden: Spans  #: (of situation, hidden)
+    new_bias: Spans
+    new_out: Spans
+    new_straight: Spans  #: (of situation,)
+    new_always: Spans  #: (1,)
+
+    def states(self, table: Spans) -> Spans:
+        """(of state, states) as read, standardised and cut."""
+        mean, spread = self.state_scale[:, :, None]
+        scaled: Spans = ((table - mean) / spread).clip(-_CUT, _CUT)
+        return scaled
+
+    def situation(self, values: Spans) -> Spans:
+        """(of situation,) as read, standardised and cut."""
+        mean, spread = self.situation_scale
+        scaled: Spans = ((values - mean) / spread).clip(-_CUT, _CUT)
+        return scaled
+
+    def score(self, states: Spans, situation: Spans) -> tuple[Spans, float]:
+        """Scores of all states (of state, states) and of a first visit; both standardised."""
+        base = situation @ self.situation_hidden + self.hidden_bias
+        hidden = leaky(self.state_hidden.T @ states + base[:, None])
+        second = leaky(self.second.T @ hidden + self.second_bias[:, None])
+        new = leaky(situation @ self.new_hidden + self.new_bias) @ self.new_out
+        new += situation @ self.new_straight + self.new_always[0]
+        scores: Spans = self.out @ second + self.straight @ states
+        return scores, float(new)
+
+
+class Shared(msgspec.Struct, frozen=True, kw_only=True):
+    """What everybody starts with."""
+
+    at: Scorer  #: the step's time is known
+    ahead: Scorer  #: it is not
+
+
+def leaky(values: Spans) -> Spans:
+    """``values`` where positive, a tenth of them elsewhere."""
+    bent: Spans = np.maximum(values, _LEAK * values)
+    return bent
+
+
+def packed(shared: Shared) -> bytes:
+    """The shared model as bytes: 16-bit floats with their shapes."""
+    plain = {
+        name: {
+            field: (list(array.shape), array.astype("<f2").tobytes())
+            for field, array in msgspec.structs.asdict(scorer).items()
+        }
+        for name, scorer in (("at", shared.at), ("ahead", shared.ahead))
+    }
+    return zlib.compress(msgspec.msgpack.encode(plain), 9)
+
+
+def unpacked(blob: bytes) -> Shared:
+    """The shared model that :func:`packed` told."""
+    told = msgspec.msgpack.decode(zlib.decompress(blob), type=dict[str, dict[str, tuple[list[int], bytes]]])
+    scorers = {
+        name: Scorer(
+            **{
+                field: np.frombuffer(raw, "<f2").astype(np.float32).reshape(shape)
+                for field, (shape, raw) in arrays.items()
+            }
+        )
+        for name, arrays in told.items()
+    }
+    return Shared(at=scorers["at"], ahead=scorers["ahead"])
+
+
+@cache
+def shipped() -> Shared:
+    """The shared model that comes with the house."""
+    return unpacked(files(__package__).joinpath("shared.bin").read_bytes())

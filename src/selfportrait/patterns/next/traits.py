@@ -1,0 +1,243 @@
+"""What the weighing looks at: for every state seen before, and for the situation as a whole.
+
+Of each kernel's opinion a state has the log ratio to its plain popularity and the log of how
+much of it the kernel found; beside them stand what is the state's own (when it was last,
+how regularly it comes round, how far it is). The situation holds what is the same for all: recent rates
+of first visits, the clock, how much each kernel found.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from selfportrait.model import DAY_US, MINUTE_US
+from selfportrait.patterns.arrays import Spans
+from selfportrait.patterns.steps.history import DAY_BEGINS_US, SOON_MIN
+
+from .contexts import BEFORE, CLOCK, GAP, KERNELS, LATELY, RHYTHM, WEEKDAY, WHERE, Look
+
+#: Pseudo-steps of plain popularity in each kernel's opinion.
+_SHRINK: Final = np.float32(2.0)
+#: How alike two waits for the same state are (log minutes).
+_WAIT_WIDTH: Final = np.float32(0.3)
+_LIKE_WAIT: Final = np.float32(-0.5) / _WAIT_WIDTH**2
+_ENDLESS: Final = np.float32(20.0)
+#: Pseudo-steps of the recent rate of first visits in seven others.
+_FIRM: Final = (6.0, 4.0, 6.0, 6.0, 2.0, 6.0, 4.0)
+
+#: What a state has beside the kernels' opinions: name, what it uses.
+TRAITS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("popularity", ()),
+    ("times", ()),
+    ("steps since", (LATELY,)),
+    ("time since", (LATELY,)),
+    ("time since, in its usual waits", (RHYTHM,)),
+    ("due by its waits", (RHYTHM,)),
+    ("waits like this", (RHYTHM,)),
+    ("a week ago", (RHYTHM, WEEKDAY)),
+    ("yesterday", (RHYTHM,)),
+    ("today already", (LATELY,)),
+    ("the same again", (BEFORE,)),
+    ("back to before", (BEFORE,)),
+    ("back to the third", (BEFORE,)),
+    ("distance", (WHERE,)),
+    ("distance from before", (WHERE,)),
+    ("distance from the most frequent", (WHERE,)),
+)
+#: What a situation has beside how much each kernel found.
+SITUATION: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("new, ever", ()),
+    ("new of the last ten", (LATELY,)),
+    ("new of the last fifty", ()),
+    ("new at this hour", (CLOCK,)),
+    ("new at this hour on this kind of day", (CLOCK, WEEKDAY)),
+    ("new after this", (BEFORE,)),
+    ("new when begun like this", (GAP, CLOCK)),
+    ("new lately", (LATELY,)),
+    ("the last was new", (BEFORE,)),
+    ("new after this gap", (GAP,)),
+    ("new after this gap at this hour", (GAP, CLOCK)),
+    ("steps", ()),
+    ("states", ()),
+    ("share seen once", ()),
+    ("spread", ()),
+    ("gap", (GAP,)),
+    ("sine of the hour", (CLOCK,)),
+    ("cosine of the hour", (CLOCK,)),
+    ("sine of twice the hour", (CLOCK,)),
+    ("cosine of twice the hour", (CLOCK,)),
+    ("weekend", (WEEKDAY,)),
+    ("steps a day", ()),
+    ("the last was the same again", (BEFORE,)),
+    ("steps today", (LATELY,)),
+    ("time since the first today", (GAP,)),
+    ("gap before", (GAP,)),
+    ("times of the last", (BEFORE,)),
+)
+OF_STATE: Final = (
+    *((f"{kernel.name}: share", kernel.uses) for kernel in KERNELS),
+    *((f"{kernel.name}: found", kernel.uses) for kernel in KERNELS),
+    *TRAITS,
+)
+OF_SITUATION: Final = (*SITUATION, *((f"{kernel.name}: found", kernel.uses) for kernel in KERNELS))
+
+
+class Seen(NamedTuple):
+    """What is seen of one moment: (of states, states), (of situation,), and signals by name (2, states)."""
+
+    states: Spans
+    situation: Spans
+    signals: dict[str, Spans]
+
+
+def see(look: Look) -> Seen:
+    """Everything the weighing looks at."""
+    past = look.past
+    states = len(past.seen)
+    popularity = (past.seen + 0.5) / np.float32(past.seen.sum() + 0.5 * states)
+    weights = np.empty((len(KERNELS), past.size), dtype=np.float32)
+    for row, kernel in enumerate(KERNELS):
+        weights[row] = kernel.weigh(look)
+    found, masses = _by_state(look, weights)
+    own = _own(look, popularity)
+    table = np.concatenate([_ratios(found, masses, popularity), np.log1p(found), own])
+    situation = np.concatenate([_situation(look, popularity), np.log1p(masses)])
+    return Seen(table, situation, _signals(look, popularity))
+
+
+def _by_state(look: Look, weights: Spans) -> tuple[Spans, Spans]:
+    """Weights of steps → what each state has of them (rows, states), and how much there is."""
+    states, rows = len(look.past.seen), len(weights)
+    places = (look.past.state + np.arange(0, states * rows, states)[:, None]).ravel()
+    found = np.bincount(places, weights.ravel(), rows * states).astype(np.float32).reshape(rows, states)
+    return found, weights.sum(1)
+
+
+def _ratios(found: Spans, masses: Spans, popularity: Spans) -> Spans:
+    expected = _SHRINK * popularity
+    ratios: Spans = np.log((found + expected) / ((masses[:, None] + _SHRINK) * popularity))
+    return ratios
+
+
+def _signals(look: Look, popularity: Spans) -> dict[str, Spans]:
+    told = {}
+    for name, value in look.moment.context.items():
+        signal = look.past.history.signals.get(name)
+        alike = signal.alike(value, look.past.size) if signal is not None else None
+        if alike is not None:
+            found, masses = _by_state(look, np.stack([alike, alike * look.near[2]]))
+            told[name] = _ratios(found, masses, popularity)
+    return told
+
+
+def _own(look: Look, popularity: Spans) -> Spans:
+    """The traits of :data:`TRAITS` (rows, states)."""
+    past, history, states = look.past, look.past.history, len(look.past.seen)
+    state, seen = past.state, past.seen
+    since = np.maximum(look.moment.at_us - past.start[past.latest], 0).astype(np.float32)
+    since /= np.float32(MINUTE_US)
+    span = np.float32((past.start[-1] - past.start[0]) / MINUTE_US + 60.0)
+    waited = np.log(since + np.float32(SOON_MIN))
+    own = np.zeros((len(TRAITS), states), dtype=np.float32)
+    np.log(popularity, out=own[0])
+    np.log(seen + np.float32(0.5), out=own[1])
+    np.log(np.float32(past.size) - past.latest, out=own[2], casting="same_kind")
+    np.log1p(since / np.float32(60.0), out=own[3])
+    np.log((since + np.float32(30.0)) * (seen + np.float32(0.5)) / span, out=own[4])
+    apart = history.logs("since") - waited[state]
+    alike = np.exp(_LIKE_WAIT * apart * apart)
+    # what never came before has no wait: its "since" is endless
+    longer = (apart > -_WAIT_WIDTH) & (history.logs("since") < _ENDLESS)
+    due = np.bincount(state, alike, states)
+    own[5] = np.log((due + 0.2) / (np.bincount(state, longer, states) + 1.0))
+    own[6] = np.log1p(due)
+    _days(look, own)
+    for row, which in ((10, past.last), (11, past.last2), (12, past.last3)):
+        if which >= 0:
+            own[row, past.seen_as(which)] = 1.0
+    if past.distances is not None:
+        own[13:] = past.distances.logs if past.number is None else past.distances.short(past.number)
+    return own
+
+
+def _days(look: Look, own: Spans) -> None:
+    """How often each state came on three other days, as rows 7 to 9."""
+    day = look.past.history.column("day")
+    today = (look.moment.local_us - DAY_BEGINS_US) // DAY_US
+    first, last = np.searchsorted(day, (today - 7, today - 7 + 1)).tolist()
+    yesterday, begun, ended = np.searchsorted(day, (today - 1, today, today + 1)).tolist()
+    for row, steps in ((7, slice(first, last)), (8, slice(yesterday, begun)), (9, slice(begun, ended))):
+        if steps.start < steps.stop:
+            own[row] = np.log1p(np.bincount(look.past.state[steps], minlength=own.shape[1]))
+
+
+def _situation(look: Look, popularity: Spans) -> Spans:
+    """The values of :data:`SITUATION`."""
+    past, history = look.past, look.past.history
+    new = past.new
+    ever = (len(history.seen) + 0.5) / (history.count + 2.0)
+    ten, fifty = (_leaning(float(new[-n:].sum()), min(n, past.size), ever, 4.0) for n in (10, 50))
+    old = past.fading(150.0)
+    ways = np.stack(
+        [
+            look.near[1] * old,
+            look.near_kind * old,
+            past.after,
+            past.begun[1],
+            past.fading(3.0),
+            look.gap,
+            look.gap * look.near[2],
+        ]
+    )
+    hits, totals = (ways @ new).tolist(), ways.sum(1).tolist()
+    near, kind, after, begun, lately, gap, gap_near = (
+        _leaning(hit, total, fifty, firm) for hit, total, firm in zip(hits, totals, _FIRM, strict=True)
+    )
+    rates = (ever, ten, fifty, near, kind, after, begun, lately, float(new[-1]), gap, gap_near)
+    minutes = look.moment.local_us // MINUTE_US
+    angle = 2 * math.pi * (minutes % 1440) / 1440
+    day, start = history.column("day"), past.start
+    today = int(np.searchsorted(day, day[-1]))
+    first_us, last_us = int(start[0]), int(start[-1])
+    rest = (
+        math.log(history.count),
+        math.log(len(history.seen)),
+        float((past.seen <= 1).mean()),
+        -float(popularity @ np.log(popularity)),
+        look.log_gap,
+        math.sin(angle),
+        math.cos(angle),
+        math.sin(2 * angle),
+        math.cos(2 * angle),
+        float((minutes // 1440 + 3) % 7 >= 5),
+        math.log1p(past.size / (1.0 + (last_us - first_us) / DAY_US)),
+        float(past.last == past.last2),
+        math.log1p(past.size - today),
+        math.log((last_us - int(start[today])) / MINUTE_US + SOON_MIN),
+        float(past.gap[-1]),
+        math.log(past.seen[past.seen_as(past.last)]),
+    )
+    return np.array([*map(_logit, rates), *rest], dtype=np.float32)
+
+
+def _leaning(hits: float, total: float, prior: float, firm: float) -> float:
+    """The share ``hits / total``, leaning on ``prior`` as on so many steps."""
+    return (hits + firm * prior) / (total + firm)
+
+
+def _logit(rate: float) -> float:
+    rate = min(max(rate, 0.01), 0.99)
+    return math.log(rate / (1.0 - rate))
+
+
+def without(names: frozenset[str]) -> tuple[Spans, Spans]:
+    """1 for what stands without ``names`` (of :data:`contexts.KNOWN`), 0 for what uses one.
+
+    Of :data:`OF_STATE`, and of :data:`OF_SITUATION`.
+    """
+    of_state = np.array([not names.intersection(uses) for _, uses in OF_STATE], dtype=np.float32)
+    of_situation = np.array([not names.intersection(uses) for _, uses in OF_SITUATION], dtype=np.float32)
+    return of_state, of_situation

@@ -1,0 +1,278 @@
+"""How much each context is worth: what everybody starts with, corrected by being right and wrong.
+
+The chance of every state seen before, and of a first visit, is a softmax over scores:
+``s = g · (scorer(x) + θ · x)``. The scorer is shared by everybody (``shared.py``) and stays as it is; ``θ``,
+a first-visit correction and the sharpness ``g`` are the person's own, and follow the gradient of the log loss
+(AdaGrad). Signals are hers alone, from a weight of nothing. There are two such weighings of one person, a
+cautious one that stays near everybody's and one that follows her fast: a life of few habits is told better by
+the first, a routine one by the second. Where a stream follows no habit, plain popularity does better than
+any weighing. All are mixed by how well each did so far (Bayes' rule, tempered, with a fixed share of each
+kept: Herbster and Warmuth 1998, "Tracking the Best Expert").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from selfportrait.patterns.arrays import Floats, Spans
+
+from .contexts import BEFORE, GAP, KNOWN, WHERE, Look
+from .shared import Scorer
+from .traits import OF_STATE, see, without
+
+#: Chosen on the validation part of Foursquare New York (bench/patterns_fit.py says how).
+_RATES_AT: Final = (0.01, 0.04)  #: of the cautious weighing and of the fast one
+_RATES_AHEAD: Final = (0.003, 0.03)
+#: Belief in each at first, the share of it that is always kept, and the power of what each gave to what came.
+_BELIEF: Final[Floats] = np.array([0.8, 0.2])
+_KEPT: Final = 0.01
+_SWAY: Final = 0.5
+#: Everybody's weights are too sure of what is likely and not sure enough of what is not, where the time is
+#: not known: the higher the odds of the first outcome above the pivot, the flatter the cautious weighing.
+_FLATTEN: Final = 0.12
+_PIVOT: Final = 0.35
+_FIRMNESS: Final = 20.0
+_RATE_SIGNAL: Final = 0.1
+_FIRMNESS_SIGNAL: Final = 1.0
+_RATE_NEW: Final = 0.05
+_RATE_SHARPNESS: Final = 0.02
+_FIRMNESS_OWN: Final = 5.0
+_SHARPNESS: Final = (0.5, 2.0)
+#: What a context is worth is a mean over about so many steps at which it was looked at.
+_WORTH_OVER: Final = 40.0
+#: Trust in the weighing rather than in plain popularity at first, and the share that is always kept.
+_TRUST: Final = 0.95
+_SHARE: Final = 0.005
+#: Power of what each gave to what came: a few surprises in a row do not turn the trust.
+_PATIENCE: Final = 0.2
+#: What was all but ruled out counts as this likely when it came.
+_LEAST: Final = 1e-12
+#: A first visit is never less likely than this.
+_LEAST_NEW: Final = 0.002
+
+
+class WeightsBlob(msgspec.Struct, frozen=True, kw_only=True):
+    """Weights as plain values; arrays as raw 32-bit floats."""
+
+    theta: bytes
+    squares: bytes
+    own: bytes
+    signals: dict[str, tuple[float, float, float, float]]
+
+
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """One moment as the scorer reads it."""
+
+    states: Spans  #: (of state, states), standardised; 0 where not known
+    situation: Spans
+    scored: tuple[Spans, float]  #: by everybody's scorer: states, and a first visit
+    signals: dict[str, Spans]
+    not_again: int  #: a state that cannot come, -1 for none
+    repeats: float  #: the chance left to it
+    plain: Floats  #: popularity, and last how often steps were first visits lately
+
+
+class Weights:
+    """One person's weights in one stream, for one kind of question."""
+
+    def __init__(self, scorer: Scorer, *, ahead: bool = False) -> None:
+        self.scorer = scorer
+        self._ahead = ahead
+        self._rates: Spans = np.array(_RATES_AHEAD if ahead else _RATES_AT, dtype=np.float32)[:, None]
+        self.theta: Spans = np.zeros((2, len(OF_STATE)), dtype=np.float32)
+        self.squares: Spans = np.full((2, len(OF_STATE)), _FIRMNESS, dtype=np.float32)
+        #: rows of both weighings: first-visit correction, its squares, sharpness, its squares, trust, belief
+        self.own: Floats = np.array([[0.0, _FIRMNESS_OWN, 1.0, _FIRMNESS_OWN, _TRUST]] * 2).T
+        self.own = np.vstack([self.own, _BELIEF])
+        self.signals: dict[str, Spans] = {}  #: (weight, squares) of both rows
+
+    def scene(self, look: Look, not_again: int = -1) -> Scene:
+        """Read a moment."""
+        seen = see(look)
+        unknown = set() if look.moment.after else {BEFORE, GAP}
+        if look.past.distances is None:
+            unknown.add(WHERE)
+        of_state, of_situation = _masks(frozenset(unknown))
+        not_again = look.past.seen_as(not_again) if look.moment.after and seen.states.shape[1] > 1 else -1
+        states = self.scorer.states(seen.states) * of_state[:, None]
+        situation = self.scorer.situation(seen.situation) * of_situation
+        return Scene(
+            states=states,
+            situation=situation,
+            scored=self.scorer.score(states, situation),
+            signals=seen.signals,
+            not_again=not_again,
+            repeats=0.5 / (look.past.history.count + 2.0),
+            plain=_plain(look, not_again),
+        )
+
+    def chances(self, scene: Scene) -> Floats:
+        """P of each state seen before, and last of a first visit; sums to 1."""
+        told: Floats = self.own[5] @ self._mixed(scene, self._weighed(self._scores(scene)))
+        if told[-1] < _LEAST_NEW:
+            told[:-1] *= (1.0 - _LEAST_NEW) / max(1.0 - float(told[-1]), 1e-12)
+            told[-1] = _LEAST_NEW
+        if scene.not_again >= 0:
+            # it never followed itself so far: half a time of so many
+            told *= 1.0 - scene.repeats
+            told[scene.not_again] = scene.repeats
+        return told
+
+    def learn(self, scene: Scene, state: int) -> None:
+        """Follow the gradient of what happened: ``state``, or -1 for a first visit."""
+        scores = self._scores(scene)
+        weighed = self._weighed(scores)
+        new, new_squares, sharpness, sharpness_squares, trust, belief = self.own
+        belief *= np.maximum(self._mixed(scene, weighed)[:, state], _LEAST) ** _SWAY
+        belief[:] = (1.0 - _KEPT) * belief / belief.sum() + _KEPT * _BELIEF
+        trusted = trust * np.maximum(weighed[:, state], _LEAST) ** _PATIENCE
+        doubted = (1.0 - trust) * max(float(scene.plain[state]), _LEAST) ** _PATIENCE
+        trust[:] = _SHARE + (1.0 - 2 * _SHARE) * trusted / (trusted + doubted)
+        error = -weighed
+        error[:, state] += 1.0
+        sharpened = error * sharpness[:, None]
+        slopes = sharpened[:, :-1].astype(np.float32)
+        gradient = slopes @ scene.states.T
+        self.squares += gradient**2
+        self.theta += self._rates * gradient / np.sqrt(self.squares)
+        for name, table in scene.signals.items():
+            row = self.signals.setdefault(
+                name, np.array([[0.0, 0.0], [_FIRMNESS_SIGNAL] * 2], dtype=np.float32)
+            )
+            slope = table @ (belief.astype(np.float32) @ slopes)
+            row[1] += slope**2
+            row[0] += np.float32(_RATE_SIGNAL) * slope / np.sqrt(row[1])
+        new_squares += sharpened[:, -1] ** 2
+        new += _RATE_NEW * sharpened[:, -1] / np.sqrt(new_squares)
+        slope_of_sharpness = (error * np.where(np.isfinite(scores), scores, 0.0)).sum(axis=1)
+        sharpness_squares += slope_of_sharpness**2
+        sharpness += _RATE_SHARPNESS * slope_of_sharpness / np.sqrt(sharpness_squares)
+        np.clip(sharpness, *_SHARPNESS, out=sharpness)
+
+    def lost_without(self, name: str, scene: Scene, state: int) -> float:
+        """By what the log of the chance given to ``state`` would have been less without a context (nats)."""
+        if name in KNOWN:
+            of_state, of_situation = _masks(frozenset((name,)))
+            states, situation = scene.states * of_state[:, None], scene.situation * of_situation
+            scored = self.scorer.score(states, situation)
+            less = msgspec.structs.replace(scene, states=states, situation=situation, scored=scored)
+        else:
+            others = {other: table for other, table in scene.signals.items() if other != name}
+            less = msgspec.structs.replace(scene, signals=others)
+        return float(np.log(self.chances(scene)[state]) - np.log(self.chances(less)[state]))
+
+    def _scores(self, scene: Scene) -> Floats:
+        """Scores of the states, and last of a first visit, by both weighings (2, states + 1)."""
+        base, new = scene.scored
+        for name, table in scene.signals.items():
+            if name in self.signals:
+                base = base + self.signals[name][0] @ table
+        scores = np.empty((2, len(base) + 1))
+        scores[:, :-1] = base + self.theta @ scene.states
+        scores[:, -1] = new + self.own[0]
+        if scene.not_again >= 0:
+            scores[:, scene.not_again] = -np.inf
+        return scores
+
+    def _weighed(self, scores: Floats) -> Floats:
+        return _softmax(self.own[2][:, None] * scores)
+
+    def _mixed(self, scene: Scene, weighed: Floats) -> Floats:
+        """Both weighings, each with plain popularity by its trust; rows sum to 1."""
+        trust = self.own[4][:, None]
+        told: Floats = trust * weighed + (1.0 - trust) * scene.plain
+        if self._ahead:
+            told[0] = _flattened(told[0])
+        return told
+
+    def pack(self) -> WeightsBlob:
+        """Everything learnt, as plain values."""
+        return WeightsBlob(
+            theta=self.theta.astype("<f4").tobytes(),
+            squares=self.squares.astype("<f4").tobytes(),
+            own=self.own.astype("<f8").tobytes(),
+            signals={name: _four(row.ravel().tolist()) for name, row in self.signals.items()},
+        )
+
+    @staticmethod
+    def unpack(blob: WeightsBlob, scorer: Scorer, *, ahead: bool = False) -> Weights:
+        """The weights that :meth:`pack` told; ValueError where they were made by another version."""
+        weights = Weights(scorer, ahead=ahead)
+        theta = np.frombuffer(blob.theta, "<f4").astype(np.float32)
+        squares = np.frombuffer(blob.squares, "<f4").astype(np.float32)
+        own = np.frombuffer(blob.own, "<f8").astype(np.float64)
+        if not theta.size == squares.size == weights.theta.size or own.size != weights.own.size:
+            raise ValueError("these weights were made by another version: build them anew from the log")
+        weights.theta, weights.squares = theta.reshape(2, -1), squares.reshape(2, -1)
+        weights.own = own.reshape(-1, 2)
+        weights.signals = {
+            name: np.array(row, dtype=np.float32).reshape(2, 2) for name, row in blob.signals.items()
+        }
+        return weights
+
+
+class Worth:
+    """What each context has been worth lately: by how much the log loss would be more without it."""
+
+    def __init__(self, told: dict[str, tuple[float, int]] | None = None) -> None:
+        self.told = dict(told or {})
+
+    def next(self, scene: Scene) -> str:
+        """The context to look at now: in turn, of those that can tell something here."""
+        names = (*KNOWN, *scene.signals)
+        return min(names, key=lambda name: self.told.get(name, (0.0, 0))[1])
+
+    def note(self, name: str, nats: float) -> None:
+        """Take in what one step would have lost without it."""
+        mean, count = self.told.get(name, (0.0, 0))
+        rate = max(1.0 / (count + 1), 1.0 / _WORTH_OVER)
+        self.told[name] = (mean + rate * (nats - mean), count + 1)
+
+    def means(self, fewest: int = 3) -> dict[str, float]:
+        """Nats a step, most first, of what was looked at often enough."""
+        found = {name: mean for name, (mean, count) in self.told.items() if count >= fewest}
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _four(values: Iterable[float]) -> tuple[float, float, float, float]:
+    first, second, third, fourth = values
+    return first, second, third, fourth
+
+
+def _plain(look: Look, not_again: int) -> Floats:
+    """Popularity of the states (sums to 1 with what is last: the chance of a first visit)."""
+    past = look.past
+    ever = (len(past.history.seen) + 0.5) / (past.history.count + 2.0)
+    lately = past.new[-50:]
+    new = (float(lately.sum()) + 4.0 * ever) / (len(lately) + 4.0)
+    seen = past.seen.astype(np.float64)
+    if not_again >= 0:
+        seen[not_again] = 0.0
+    new = min(max(new, _LEAST_NEW), 1.0 - _LEAST_NEW)
+    return np.append(seen * ((1.0 - new) / seen.sum()), new)
+
+
+@lru_cache(maxsize=64)
+def _masks(names: frozenset[str]) -> tuple[Spans, Spans]:
+    return without(names)
+
+
+def _softmax(scores: Floats) -> Floats:
+    """Of each row."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _flattened(chances: Floats) -> Floats:
+    """Chances less sure of the first where that is likely, and surer of it where it is not; sums to 1."""
+    first = min(max(float(chances.max()), 0.02), 0.98)
+    odds = first / (1.0 - first) / (_PIVOT / (1.0 - _PIVOT))
+    raised = chances**odds**-_FLATTEN
+    told: Floats = raised / raised.sum()
+    return told

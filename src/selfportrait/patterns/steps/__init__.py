@@ -1,0 +1,1 @@
+"""Events → steps: in which state she was, one after the other."""

@@ -1,0 +1,1 @@
+"""What is unlike her: payments, places, and the trips that switch the evidence."""

@@ -1,0 +1,1 @@
+"""When the next step begins, and when a stay ends: hazards learnt from her own stays."""

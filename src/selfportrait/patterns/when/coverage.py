@@ -1,0 +1,62 @@
+"""Levels that hold: what a forecast of "when" calls 80 % comes true four times in five.
+
+Where each outcome fell in its forecast distribution (its probability integral transform, 0 to 1)
+is noted, and for each level the place below which that share of them falls is followed, one
+outcome at a time: ``θ ← θ + η (level - 1[u ≤ θ])`` (quantile tracking: Gibbs and Candès
+2021; with steps that shrink, Angelopoulos, Barber and Bates 2024). The places, in order, make
+one monotone curve, so that all intervals and all chances come from one distribution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from selfportrait.patterns.arrays import Floats
+
+LEVELS: Final[Floats] = np.array([0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975])
+#: Chosen on the validation part of Foursquare New York (bench/patterns_when.py says how).
+_STEP: Final = 0.5
+_LEAST_STEP: Final = 0.03
+#: The outermost levels are followed in smaller steps: one miss must not throw them to the end.
+_CALM: Final[Floats] = np.array([0.5, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5])
+#: Two levels never come nearer than this: there is a density between them.
+_APART: Final = 0.004
+
+
+class Coverage:
+    """The places of the levels for one person and stream."""
+
+    def __init__(self, places: Sequence[float] = (), count: int = 0) -> None:
+        self.places: Floats = np.array(places if len(places) == len(LEVELS) else LEVELS, dtype=np.float64)
+        self.count = count
+
+    def note(self, fell: float) -> None:
+        """Follow one outcome: where in its distribution it fell."""
+        self.count += 1
+        step = max(_STEP / self.count**0.5, _LEAST_STEP)
+        self.places = np.clip(self.places + step * _CALM * (LEVELS - (fell <= self.places)), 0.0, 1.0)
+
+    def level(self, place: Floats) -> Floats:
+        """The chance that an outcome falls below ``place`` of its distribution."""
+        found: Floats = np.interp(place, self.knots, _SAID)
+        return found
+
+    def place(self, level: Floats) -> Floats:
+        """Where in the distribution the chance is ``level``: the inverse of :meth:`level`."""
+        found: Floats = np.interp(level, _SAID, self.knots)
+        return found
+
+    @property
+    def knots(self) -> Floats:
+        """0, the places in order and apart (rearrangement: Chernozhukov and others 2010), 1."""
+        rising = _APART * np.arange(len(LEVELS))
+        inner = np.maximum.accumulate(np.sort(self.places) - rising) + rising
+        # the first may be 0: what comes at once, as a second check-in within the same minute does
+        inner = np.clip(inner, rising, 1.0 - _APART - rising[::-1])
+        return np.concatenate([[0.0], inner, [1.0]])
+
+
+_SAID: Final[Floats] = np.concatenate([[0.0], LEVELS, [1.0]])
