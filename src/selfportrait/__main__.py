@@ -149,6 +149,7 @@ def mcp() -> None:
     from selfportrait.faces.mcp import create_server  # a second of imports that no other command needs
 
     with open_house() as house:
+        house.catch_up()
         create_server(house).run("stdio")
 
 
@@ -160,6 +161,7 @@ def _serve(house: House, port: int) -> None:
     hosts = (f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}")
     config = uvicorn.Config(create_app(house, hosts=hosts), log_level="warning")
     with _listener(port) as listener:
+        house.catch_up()
         printing.err.print(f"Selfportrait is on http://127.0.0.1:{port} (this machine only; Ctrl+C ends it)")
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])

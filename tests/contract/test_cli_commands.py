@@ -219,6 +219,20 @@ def test_everything_comes_back_in_open_formats(run: Run, exports: Path, tmp_path
     assert {"schema.md", "events.parquet"} < {Path(name).name for name in files}
 
 
+def test_after_an_upgrade_she_is_told_how_to_learn_anew(run: Run, exports: Path) -> None:
+    from selfportrait.__main__ import open_house
+    from selfportrait.app.learnt import LEARNT_AT, LearntAt, keep
+
+    run("import", str(exports))
+    assert run("next").stderr == ""
+    with open_house() as house:
+        keep(house.desk.vault, LEARNT_AT, LearntAt(at_us=0, events=336, samples=0, by="0.0.1"))
+    told = [run(command) for command in ("next", "portrait", "rows", "mix")]
+    assert [one.stderr.splitlines()[-1] for one in told] == ["selfportrait refresh"] * 4
+    run("refresh")
+    assert run("next").stderr == ""
+
+
 def test_the_recovery_sheet_is_printed_whole(lived_in: Run) -> None:
     sheet = lived_in("recovery-sheet").stdout
     assert len(re.findall(r"\b[0-9A-Za-z]{4,}\b", sheet)) > 8

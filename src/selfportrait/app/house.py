@@ -72,6 +72,11 @@ _MINUTE_US = 60_000_000
 #: A learning that failed this often is not begun again before the next start.
 _LOST_AT_MOST = 3
 
+_BEHIND = (
+    "What was learnt is of less than you have by now, or of an older version. Learn anew:\n"
+    "selfportrait refresh"
+)
+
 
 class House:
     """The open house. Safe from several threads; closing it closes the vault."""
@@ -111,7 +116,7 @@ class House:
 
     def home(self) -> HomeView:
         """Return the first page."""
-        self._catch_up()
+        self.catch_up()
         view = self._view("home", lambda desk: _home.home(desk, invented=self._invented))
         return msgspec.structs.replace(view, working=self._jobs.working())
 
@@ -286,6 +291,23 @@ class House:
         """Learn from the log."""
         _refresh.refresh(self.desk, tell)
 
+    def behind(self) -> str:
+        """Say that what is told was learnt from another log, catalogue or version; "" where it was not."""
+        return _BEHIND if _refresh.is_behind(self.desk) else ""
+
+    def catch_up(self) -> None:
+        """Learn in the background where that was cut short, or done by another version or catalogue."""
+        with self._lock:
+            lost, looked = self._jobs.lost(), self._looked
+            self._looked = lost
+        if looked == lost or lost > _LOST_AT_MOST or self._jobs.working():
+            return
+        desk = self.desk
+        if _refresh.is_behind(desk):
+            span = desk.vault.span()
+            moments = span.events + span.samples
+            self._jobs.start_learning(moments, desk.now_us, self._catalogue_folder)
+
     def add_catalogue(self, path: Path, *, unsigned: bool = False, new_key: bool = False) -> CatalogueView:
         """Take in a catalogue in place of the one there is; ``refresh`` then makes rows of it."""
         self._catalogue = _catalogue.add(self.desk, path, unsigned=unsigned, new_key=new_key)
@@ -323,19 +345,6 @@ class House:
         return _erase.erase(
             self.desk, source=source, since=since, until=until, sector=sector, everything=everything
         )
-
-    def _catch_up(self) -> None:
-        """Learn in the background where an import or a learning was cut short, here or before this start."""
-        with self._lock:
-            lost, looked = self._jobs.lost(), self._looked
-            self._looked = lost
-        if looked == lost or lost > _LOST_AT_MOST or self._jobs.working():
-            return
-        desk = self.desk
-        if _refresh.is_behind(desk):
-            span = desk.vault.span()
-            moments = span.events + span.samples
-            self._jobs.start_learning(moments, desk.now_us, self._catalogue_folder)
 
     def _view(self, name: str, make: Callable[[Desk], V]) -> V:
         desk = self.desk

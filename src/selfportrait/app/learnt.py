@@ -18,7 +18,7 @@ D = TypeVar("D")
 
 
 class LearntAt(msgspec.Struct, frozen=True, kw_only=True):
-    """When ``refresh`` last ran, how much the log held then, and the version and catalogue it ran with."""
+    """When ``refresh`` last ran, how much the log held then, and who learnt (``learner``)."""
 
     at_us: int
     events: int

@@ -13,7 +13,6 @@ from secrets import token_hex
 
 import msgspec
 
-from selfportrait import __version__
 from selfportrait.model import DAY_US, Calibration, Event
 from selfportrait.patterns import Habits, comparisons, learnt, streams, watch, week, week_of_moments
 from selfportrait.portrait import read
@@ -23,6 +22,7 @@ from selfportrait.vault import Vault
 from .desk import Desk
 from .learn_body import learn_body, read_stays, stays_blob
 from .learn_days import learn_days
+from .learner import learner
 from .learnt import (
     CALIBRATIONS,
     COMPARED,
@@ -80,15 +80,11 @@ def refresh(desk: Desk, tell: Tell | None = None) -> None:
 
 
 def is_behind(desk: Desk) -> bool:
-    """Whether what was learnt is not of this log, this catalogue or this version."""
+    """Whether what was learnt is not of this log, this catalogue or this code."""
     span, at = desk.vault.span(), kept(desk.vault, LEARNT_AT, None)
     if at is None:
         return span.events + span.samples > 0
-    return (at.events, at.samples, at.by) != (span.events, span.samples, _learner(desk))
-
-
-def _learner(desk: Desk) -> str:
-    return f"{__version__} {desk.catalogue.numbering if desk.catalogue else ''}"
+    return (at.events, at.samples, at.by) != (span.events, span.samples, learner(desk.catalogue))
 
 
 class _Ground(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +122,9 @@ class _Ground(msgspec.Struct, frozen=True, kw_only=True):
 
     def learnt(self, desk: Desk) -> LearntAt:
         """Return the note that this much of the log is learnt."""
-        return LearntAt(at_us=desk.now_us, events=self.events, samples=self.samples, by=_learner(desk))
+        return LearntAt(
+            at_us=desk.now_us, events=self.events, samples=self.samples, by=learner(desk.catalogue)
+        )
 
 
 def _learn(desk: Desk, say: Tell) -> dict[str, bytes]:

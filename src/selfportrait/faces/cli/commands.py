@@ -126,6 +126,7 @@ def _add_saying(cli: typer.Typer, open_house: Opener) -> None:
         with open_house() as house:
             views = house.what_next(stream)
             printing.as_json(views) if json else printing.forecasts(views)
+            printing.note(house.behind())
 
 
 def _add_looking(cli: typer.Typer, open_house: Opener) -> None:
@@ -147,6 +148,7 @@ def _add_looking(cli: typer.Typer, open_house: Opener) -> None:
         with open_house() as house:
             views = house.recall(" ".join(words or []))
             printing.as_json(views) if json else printing.facts(views)
+            printing.note(house.behind())
 
     @cli.command()
     @told

@@ -33,6 +33,10 @@ class House(Protocol):
         """Learn from the log."""
         ...
 
+    def behind(self) -> str:
+        """Say that what is told was learnt otherwise than it would be now; "" where it was not."""
+        ...
+
     def say(self, words: str) -> ChangeView:
         """Hold what she says."""
         ...

@@ -36,15 +36,15 @@ def Text(words: str, style: str = "") -> _Text:  # noqa: N802 - stands where ric
 
 
 def note(words: str) -> None:
-    """Say something to her beside the result; a command in it can be pasted."""
-    err.print(words, markup=False, soft_wrap=True)
+    """Say something to her beside the result, or nothing; a command in it can be pasted."""
+    if words:
+        err.print(words, markup=False, soft_wrap=True)
 
 
 def failure(sentence: str, next_step: str) -> None:
     """Say what went wrong, and the one next step."""
     err.print(sentence, style="red", markup=False, soft_wrap=True)
-    if next_step:
-        note(next_step)
+    note(next_step)
 
 
 def as_json(value: View | Sequence[View] | Mapping[str, object]) -> None:

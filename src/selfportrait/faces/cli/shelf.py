@@ -34,10 +34,11 @@ def add_shelf(cli: typer.Typer, open_house: Opener, told: Told[...]) -> None:
     ) -> None:
         """What you might like, row by row, and why."""
         with open_house() as house:
-            view = house.rows()
+            view, behind = house.rows(), house.behind()
         if row is not None:
             view = _only(view, row)
         printing.as_json(view) if json else _print_rows(view, whole=row is not None)
+        printing.note(behind)
 
     @cli.command()
     @told
@@ -57,8 +58,9 @@ def add_shelf(cli: typer.Typer, open_house: Opener, told: Told[...]) -> None:
                 change = house.set_dial(dial)
                 printing.as_json(change) if json else printing.change(change)
                 return
-            view = house.mix(dial)
+            view, behind = house.mix(dial), house.behind()
         printing.as_json(view) if json else _print_mix(view)
+        printing.note(behind)
 
 
 def _only(view: RowsView, name: str) -> RowsView:
