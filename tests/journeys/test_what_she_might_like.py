@@ -32,7 +32,8 @@ def test_home_holds_a_few_rows_and_all_others_are_one_step_away(mira: House) -> 
     assert set(home.chosen) < {row.id for row in home.rows}
     assert all(row.promise and row.changes and row.suggestions for row in home.rows)
     shelf = {"discover", "continue", "watch_next", "capsule", "news", "path_1", "gift_1", "trending"}
-    assert shelf | {"again", "together", "goods", "basket"} <= set(rows(mira))
+    shelf |= {"again", "shopping", "together", "goods", "basket", "because_watched", "because_played"}
+    assert shelf <= set(rows(mira))
 
 
 def test_every_suggestion_has_at_most_three_reasons_and_each_stands_on_something(mira: House) -> None:
@@ -57,6 +58,13 @@ def test_what_she_orders_again_and_again_is_due_on_a_day(mira: House) -> None:
     again = rows(mira)["again"]
     assert {one.note.split()[0] for one in again.suggestions} == {"due"}
     assert all(one.reasons[0].evidence.count >= 2 for one in again.suggestions)
+
+
+def test_her_next_basket_is_guessed_from_what_she_ordered(mira: House) -> None:
+    shopping = rows(mira)["shopping"]
+    assert sum(one.score for one in shopping.suggestions) <= 1.0
+    assert shopping.suggestions[0].reasons[0].text.startswith("you bought it ")
+    assert shopping.suggestions[0].reasons[0].evidence.count >= 5
 
 
 def test_what_she_ordered_as_a_gift_speaks_for_nothing_of_hers(mira: House) -> None:

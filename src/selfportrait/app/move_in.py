@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from selfportrait import __version__
-from selfportrait.brand import Publisher, train
+from selfportrait.brand import BasketPlan, Publisher, next_basket, train
 from selfportrait.errors import BadRequest, NotAvailable
 from selfportrait.invented import write_life, write_market
-from selfportrait.model import DAY_US, PACK_SCHEMA, Event, Item, Progress, Question
+from selfportrait.model import DAY_US, MINUTE_US, PACK_SCHEMA, Event, Item, Progress, Question
 from selfportrait.vault import KeyFile, Vault
 
 from .ask import ask
@@ -35,6 +35,8 @@ SAID = (
     "My sister likes tea and climbing",
 )
 ZONE = "Europe/Berlin"
+#: A smaller network of next baskets than a brand would fit: the crowd is small, and somebody waits.
+_BASKETS = BasketPlan(cuts=2, learnt=0.3, hidden=12, rounds=3)
 KEY = "key"
 #: Where the invented person keeps the token she made for the corner shop.
 SHOP_TOKEN = "corner_shop.token"  # noqa: S105 - a file's name
@@ -172,8 +174,10 @@ def _train(market: Path, folder: Path, now_us: int) -> None:
     items = [
         msgspec.json.decode(line, type=Item) for line in (market / "items.jsonl").read_bytes().splitlines()
     ]
+    people = list(_people(market / "histories.jsonl"))
+    histories = [list(_timed(number, person, now_us)) for number, person in enumerate(people)]
     train(
-        _histories(market / "histories.jsonl"),
+        histories,
         items,
         folder,
         name="Invented market",
@@ -181,13 +185,15 @@ def _train(market: Path, folder: Path, now_us: int) -> None:
         provenance="An invented crowd, from the same seeded generator as the person.",
         now_us=now_us,
         publisher=Publisher(name="market.example", secret=sha256(b"nobody's secret").digest()),
-        segments=[person.segments for person in _people(market / "histories.jsonl")],
+        segments=[person.segments for person in people],
+        extras=next_basket(histories, items, plan=_BASKETS),
     )
 
 
-def _histories(path: Path) -> Iterator[list[tuple[str, int]]]:
-    for person in _people(path):
-        yield [(item, day * DAY_US) for item, day in person.events]
+def _timed(number: int, person: _Bought, now_us: int) -> Iterator[tuple[str, int]]:
+    """Yield what somebody took, each day's at some hour of it: when in a day says nothing in this crowd."""
+    for item, day in person.events:
+        yield item, min(day * DAY_US + (5 * number + 7 * day) % 24 * 60 * MINUTE_US, now_us)
 
 
 def _people(path: Path) -> Iterator[_Bought]:

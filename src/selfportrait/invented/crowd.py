@@ -11,20 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from selfportrait.model import Item
-
+from .baskets import again, by_chance, lasting, store
 from .catalogue import NEWEST, Artist, Show, artists, shows
 from .circles import CIRCLES, Circle
 from .news import articles
 from .persona import chances
-from .shelves import FOOD, WARES, Shelf
+from .shelves import FOOD, WARES
 from .stock import goods, groceries
-from .taste import Ground, Weights, artist_ground, ground, show_ground
+from .taste import Ground, Weights, artist_ground, show_ground
 
 PEOPLE: Final = 3000
 _SPAN_DAYS: Final = 730
@@ -58,37 +57,30 @@ class Person:
         return [f"born:{first}-{first + 4}", f"country:{self.country}"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Store:
-    """A shelf-kind's items with what a basket needs to know."""
-
-    items: tuple[Item, ...]
-    base: Ground
-    members: dict[str, NDArray[np.int64]]  #: category → indices
-    beside: dict[str, str]
-    gluten: NDArray[np.bool_]
-    milk: NDArray[np.bool_]
-
-
 def histories(seed: int, last_day: int = LAST_DAY) -> Iterator[Person]:
     """Yield the people; nobody took anything after ``last_day`` (days since 1970)."""
     rng, later = chances(seed, "crowd"), chances(seed, "crowd-later")
     acts, series = artists(seed), shows(seed)
     music, screen = grounds(seed)
-    food = _store(groceries(seed), FOOD, rng, "shelves")
-    wares = _store(goods(seed), WARES, rng, "goods")
-    lately = _Lately(seed, later)
+    food = store(groceries(seed), FOOD, lambda circle: circle.shelves, rng)
+    wares = store(goods(seed), WARES, lambda circle: circle.goods, rng)
+    lately, regular = _Lately(seed, later), chances(seed, "crowd-regulars")
+    lasts, any_day = lasting(food, regular), partial(_day, rng)
+    teens = {born: _out_in_teens(acts, born) for born in range(*_BORN)}
     for _ in range(PEOPLE):
         mixture = _mixture(rng)
         hears, sees = music.taste(mixture, rng), screen.taste(mixture, rng)
         events = list(_listen(acts, hears, rng))
         events += _watch(series, sees, rng)
-        events += _shop(food, mixture, rng, baskets=int(rng.integers(4, 8)))
-        events += _shop(wares, mixture, rng, baskets=int(rng.integers(2, 5)))
+        baskets, eats = int(rng.integers(4, 8)), food.taste(mixture, rng)
+        events += by_chance(food, eats, any_day, rng, baskets=baskets)
+        baskets, wears = int(rng.integers(2, 5)), wares.taste(mixture, rng)
+        events += by_chance(wares, wears, any_day, rng, baskets=baskets)
         born, country = int(later.integers(*_BORN)), _country(later)
-        events += _youth(acts, hears, born, later)
+        events += _youth(teens[born], hears, later)
         events += lately.risen(hears, sees, later)
         events += lately.read(mixture, later)
+        events += again(food, eats, lasts, LAST_DAY, regular)
         shifted = [(item, day + last_day - LAST_DAY) for item, day in events]
         shifted.sort(key=lambda event: event[1])
         yield Person(born, country, shifted)
@@ -99,18 +91,23 @@ def _country(rng: np.random.Generator) -> str:
     return _COUNTRIES[int(rng.choice(len(_COUNTRIES), p=shares))][0]
 
 
-def _youth(acts: tuple[Artist, ...], taste: Weights, born: int, rng: np.random.Generator) -> Iterator[Event]:
+def _out_in_teens(acts: tuple[Artist, ...], born: int) -> dict[int, list[str]]:
+    """Return what came out when who was born then was 13 to 19: songs by act."""
+    since, until = date(born + 13, 1, 1), date(born + 20, 1, 1)
+    out = {n: [t.uri for t in act.tracks if since <= t.released < until] for n, act in enumerate(acts)}
+    return {n: songs for n, songs in out.items() if songs}
+
+
+def _youth(out: dict[int, list[str]], taste: Weights, rng: np.random.Generator) -> Iterator[Event]:
     """Yield some songs of their teens, played again: people go back to what came out then."""
-    span = (date(born + 13, 1, 1), date(born + 20, 1, 1))
-    then = [n for n, act in enumerate(acts) if any(span[0] <= t.released < span[1] for t in act.tracks)]
-    if not then:
+    if not out:
         return
+    then = list(out)
     weights = np.sqrt(taste[then]) + 1e-3
-    for which in rng.choice(then, size=3, p=weights / weights.sum()):
+    for which in rng.choice(then, size=3, p=weights / weights.sum()).tolist():
         day = _day(rng)
-        tracks = [t for t in acts[which].tracks if span[0] <= t.released < span[1]]
-        for track in tracks[: int(rng.integers(1, 4))]:
-            yield track.uri, day
+        for song in out[which][: int(rng.integers(1, 4))]:
+            yield song, day
 
 
 class _Lately:
@@ -163,24 +160,6 @@ def _mixture(rng: np.random.Generator) -> Weights:
     return np.asarray(draw / draw.sum(), dtype=np.float64)
 
 
-def _store(
-    items: tuple[Item, ...], shelves: tuple[Shelf, ...], rng: np.random.Generator, side: str
-) -> _Store:
-    categories = [item.attrs["category"] for item in items]
-    liked = (lambda c: c.shelves) if side == "shelves" else (lambda c: c.goods)
-    base = ground(categories, [n % 3 for n in range(len(items))], liked, rng, steepness=0.6)
-    members = {
-        shelf.name: np.array([n for n, name in enumerate(categories) if name == shelf.name])
-        for shelf in shelves
-    }
-
-    def holds(allergen: str) -> NDArray[np.bool_]:
-        return np.array([allergen in item.attrs.get("contains", "").split() for item in items])
-
-    beside = {shelf.name: shelf.beside for shelf in shelves}
-    return _Store(items, base, members, beside, holds("gluten"), holds("milk"))
-
-
 def _day(rng: np.random.Generator) -> int:
     return int(rng.integers(FIRST_DAY, LAST_DAY + 1))
 
@@ -211,22 +190,3 @@ def _watch(series: tuple[Show, ...], taste: Weights, rng: np.random.Generator) -
                 yield show.id, day
             follow = show.sequel if rng.random() < 0.5 else None
             day += int(rng.integers(3, 25))
-
-
-def _shop(store: _Store, mixture: Weights, rng: np.random.Generator, *, baskets: int) -> Iterator[Event]:
-    taste = store.base.taste(mixture, rng)
-    for allergen, holds in (("gluten", store.gluten), ("milk", store.milk)):
-        if any(c.avoids == allergen and mixture[n] > 0.35 for n, c in enumerate(CIRCLES)):
-            taste = np.where(holds, 0.0, taste)
-            taste = taste / taste.sum()
-    for _ in range(baskets):
-        day = _day(rng)
-        basket = [int(which) for which in rng.choice(len(taste), size=int(rng.integers(1, 4)), p=taste)]
-        for which in tuple(basket):
-            if rng.random() < 0.6:
-                shelf = store.members[store.beside[store.items[which].attrs["category"]]]
-                weights = taste[shelf]
-                if weights.sum() > 0:
-                    basket.append(int(rng.choice(shelf, p=weights / weights.sum())))
-        for which in dict.fromkeys(basket):
-            yield store.items[which].id, day

@@ -6,7 +6,9 @@ from collections import Counter
 from datetime import date
 from graphlib import TopologicalSorter
 from itertools import pairwise
+from math import exp, log
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -69,7 +71,7 @@ def test_the_crowd_is_three_thousand_histories_in_order(market: Market) -> None:
     lengths = sorted(len(history) for history in market.histories)
     assert len(lengths) == 3000
     assert lengths[60] >= 50
-    assert lengths[-1] < 160
+    assert lengths[-1] < 200
     assert all(a[1] <= b[1] for history in market.histories[:300] for a, b in pairwise(history))
     assert {item for history in market.histories for item, _ in history} <= set(market.items)
 
@@ -143,3 +145,20 @@ def test_some_things_rise_in_the_last_two_weeks(market: Market) -> None:
     counts = Counter((item, (last - day) // 14) for history in market.histories for item, day in history)
     songs = [item for item in market.items if item.startswith(("spotify:", "show:"))]
     assert sum(counts[item, 0] > 3 * counts[item, 1] + 8 for item in songs) > 10
+
+
+def test_some_people_order_what_runs_out_again_and_again(market: Market) -> None:
+    bought = [Counter(item for item, _ in mine if item.startswith("grocery:")) for mine in market.histories]
+    regular = [mine for mine in bought if max(mine.values(), default=0) >= 5]
+    assert 0.15 < len(regular) / len(bought) < 0.4
+
+
+def test_they_order_it_at_a_pace_of_its_own(market: Market) -> None:
+    gaps = [log(gap) for mine in market.histories for item in set(dict(mine)) for gap in _gaps(mine, item)]
+    assert 14 < exp(fmean(gaps)) < 45
+
+
+def _gaps(mine: list[tuple[str, int]], item: str) -> list[int]:
+    """Days between orders of a grocery that was ordered five times or more."""
+    days = [day for one, day in mine if one == item and item.startswith("grocery:")]
+    return [b - a for a, b in pairwise(days) if b > a] if len(days) >= 5 else []

@@ -20,6 +20,8 @@ from .together import wares
 
 #: With fewer days of shopping than this, nothing of hers can be told from everybody's.
 _DAYS: Final = 3
+#: A smaller share of the next basket than this is no guess worth showing.
+_LIKELY: Final = 0.005
 
 
 def _next(scene: Scene) -> Ranking:
@@ -39,7 +41,8 @@ def _next(scene: Scene) -> Ranking:
 def _why(scene: Scene, buys: Past, worth: Floats, items: Sequence[int]) -> dict[int, tuple[Reason, ...]]:
     if len(np.unique(buys.at_us // DAY_US)) < _DAYS:
         return {}
-    return {item: (_reason(scene, buys, item, float(worth[item])),) for item in items}
+    likely = [item for item in items if worth[item] >= _LIKELY]
+    return {item: (_reason(scene, buys, item, float(worth[item])),) for item in likely}
 
 
 def _reason(scene: Scene, buys: Past, item: int, weight: float) -> Reason:
