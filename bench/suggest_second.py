@@ -36,7 +36,9 @@ def invented(rng: np.random.Generator) -> Stage:
         scales=[1.0] * len(form.SUM_NAMES), means=[0.0] * WIDTHS[0], deviations=[1.0] * WIDTHS[0],
         layers=layers,
     )  # fmt: skip
-    return Stage(told, pairs, rng.normal(size=(ITEMS, 2)).astype(np.float32))
+    known = np.where(np.arange(ITEMS) < KNOWN, np.arange(ITEMS), KNOWN)
+    traits = rng.normal(size=(KNOWN + 1, len(form.TRAITS))).astype(np.float32)
+    return Stage(told, pairs, form.Traits(rows=known, values=traits))
 
 
 def bars() -> list[Bar]:

@@ -16,18 +16,22 @@ from selfportrait.model.second import (
     Ints,
     Pairs,
     Rows,
+    Traits,
+    column_at,
     inputs,
     leaving,
     picked,
+    prior,
     sums,
 )
 
-from .walks import Walks, taken
+from .walks import Walks
 
 #: Histories looked at together: bounds memory.
 BATCH: Final = 128
-#: Events of a history that count as its beginning.
-_BEGINNING: Final = 10
+#: Events of a history that count as its beginning, and how many of the early moments are among them.
+_BEGINNING: Final = 12
+_BEGUN: Final = 0.5
 
 
 class Lessons(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,10 +47,15 @@ class Lessons(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def moments(known: Walks, *, latest: int, early: float, rng: np.random.Generator) -> Ints:
-    """Return events to learn from: each person's ``latest`` and about ``early`` of her first fifty."""
+    """Return events to learn from: each person's ``latest`` and about ``early`` of her first fifty.
+
+    Half of these are among her first dozen: who has only begun is told from them.
+    """
     late = known.left < latest
-    begun = (known.place < LAGS) & (rng.random(len(known.items)) * LAGS < early)
-    return np.flatnonzero(late | begun)
+    beginning = known.place < _BEGINNING
+    often = np.where(beginning, _BEGUN / _BEGINNING, (1 - _BEGUN) / (LAGS - _BEGINNING)) * early
+    drawn = rng.random(len(known.items)) < often
+    return np.flatnonzero(late | (drawn & (known.place < LAGS)))
 
 
 def recent_of(known: Walks, events: Ints) -> Ints:
@@ -55,24 +64,6 @@ def recent_of(known: Walks, events: Ints) -> Ints:
     there = np.arange(LAGS)[None] < known.place[events, None]
     recent: Ints = np.where(there, known.items[np.maximum(back, 0)], -1)
     return recent
-
-
-def traits(known: Walks, fold: int) -> Floats:
-    """Return items × TRAITS, without a fold."""
-    often = taken(known, fold)
-    begun = (known.place < _BEGINNING) & (known.fold != fold)
-    first = np.bincount(known.items[begun], minlength=known.size).astype(np.float32)
-    found = np.stack([often, first], 1)
-    share = (found + 1) / (found.sum(0) + known.size)
-    logs: Floats = np.log(share * known.size).astype(np.float32)
-    return logs
-
-
-def prior(of: Floats) -> Floats:
-    """Return popularity from 0 to 1, as candidates are chosen by it: by how people begin."""
-    share = np.exp(of[:, 1] - of[:, 1].max())
-    found: Floats = share.astype(np.float32)
-    return found
 
 
 def shortlist(worth: Floats, many: int) -> Ints:
@@ -92,16 +83,17 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def looked(
-    known: Walks, pairs: Pairs, of: Floats, events: Ints, *, candidates: int, popular: float
+    known: Walks, pairs: Pairs, of: Traits, events: Ints, *, candidates: int, popular: float
 ) -> Looked:
     """Return the candidates of each event, as they stood before it."""
     recent = recent_of(known, events)
     rows = leaving(pairs, recent)
-    worth = picked(pairs, rows, len(events)) + popular * prior(of)
+    lengths = known.place[events]
+    worth = picked(pairs, rows, len(events)) + prior(of.values[:, column_at(lengths)].T, lengths, popular)
     forget_seen(known, events, worth)
     listed = shortlist(worth, candidates)
     return Looked(
-        recent=recent, lengths=known.place[events], rows=rows, listed=listed,
+        recent=recent, lengths=lengths, rows=rows, listed=listed,
         best=np.take_along_axis(worth, listed, 1),
     )  # fmt: skip
 
@@ -113,7 +105,7 @@ def scales_of(pairs: Pairs, looks: Looked) -> Floats:
 
 
 def lessons(
-    known: Walks, pairs: Pairs, of: Floats, events: Ints, *, candidates: int, sample: int, popular: float,
+    known: Walks, pairs: Pairs, of: Traits, events: Ints, *, candidates: int, sample: int, popular: float,
     scales: Floats, rng: np.random.Generator,
 ) -> Lessons:  # fmt: skip
     """Return what ``events`` teach; those whose item was no candidate teach nothing."""

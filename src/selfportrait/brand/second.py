@@ -27,11 +27,13 @@ from selfportrait.model.second import (
     HeldOut,
     Ints,
     Pairs,
+    Traits,
 )
 
-from .lessons import BATCH, lessons, looked, moments, scales_of, together, traits
+from .lessons import BATCH, lessons, looked, moments, scales_of, together
 from .network import fitted
 from .pairs import tables
+from .traits import traits
 from .walks import Walks, walks
 
 #: Items beyond the most taken stay with the first stage.
@@ -51,7 +53,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     folds: int = 4
     candidates: int = 300
     latest: int = 10  #: moments of each history that are learnt from, the latest
-    early: float = 3.0  #: and about so many of its first fifty, so that short histories are known
+    early: float = 6.0  #: and about so many of its first fifty, so that short histories are known
     moments_most: int = 80_000
     sample: int = 72  #: candidates of a moment that are kept
     popular: float = 0.1
@@ -91,7 +93,7 @@ def second_stage(items: Ints, owners: Ints, *, size: int, plan: Plan = Plan()) -
     if found is None or found[1].second - found[1].first <= _SURELY * found[1].error:
         return None
     (pairs,) = tables(whole, keep=keep, lacking=[-1])
-    return Second(files=_files(found[0], pairs, traits(whole, -1), order, size), judged=found[1])
+    return Second(files=_files(found[0], pairs, traits(whole, -1), order), judged=found[1])
 
 
 def _fitted(
@@ -138,7 +140,7 @@ def _fitted(
     return msgspec.structs.replace(told, held_out=judged), judged
 
 
-def _judged(whole: Walks, held: Ints, told: form.SecondStage, pairs: Pairs, of: Floats) -> HeldOut:
+def _judged(whole: Walks, held: Ints, told: form.SecondStage, pairs: Pairs, of: Traits) -> HeldOut:
     layers = form.layers(told)
     scales, means, deviations = form.tuning(told)
     gains = []
@@ -161,20 +163,20 @@ def _gain(worth: Floats, hit: NDArray[np.bool_]) -> NDArray[np.float64]:
     return np.where(hit.any(1) & (rank < 10), 1 / np.log2(rank + 2), 0.0)
 
 
-def _files(told: form.SecondStage, pairs: Pairs, of: Floats, order: Ints, size: int) -> dict[str, bytes]:
+def _files(told: form.SecondStage, pairs: Pairs, of: Traits, order: Ints) -> dict[str, bytes]:
     """Return the files of the pack, in the catalogue's own numbers."""
     sources = order[np.repeat(np.arange(pairs.size), np.diff(pairs.starts))]
     targets = order[pairs.targets]
     by = np.lexsort((targets, sources))
     columns = {name: pa.array(pairs.values[by, n], pa.float16()) for n, name in enumerate(CHANNELS)}
     numbers = {"source": pa.array(sources[by], pa.int32()), "target": pa.array(targets[by], pa.int32())}
-    known = np.tile(of.min(0), (size, 1))
-    known[order] = of
-    traits = {name: pa.array(known[:, n], pa.float32()) for n, name in enumerate(TRAITS)}
+    known = np.argsort(order)
+    items = {"item": pa.array(order[known], pa.int32())}
+    items |= {name: pa.array(of.values[known, n], pa.float32()) for n, name in enumerate(TRAITS)}
     return {
         SECOND: msgspec.json.encode(told),
         SECOND_PAIRS: _parquet({**numbers, **columns}),
-        SECOND_ITEMS: _parquet(traits),
+        SECOND_ITEMS: _parquet(items),
     }
 
 

@@ -25,7 +25,7 @@ Layers = list[tuple[Floats, Floats]]
 SECOND: Final = "second_stage.json"
 SECOND_PAIRS: Final = "second_stage.parquet"
 SECOND_ITEMS: Final = "second_items.parquet"
-SECOND_SCHEMA: Final = 1
+SECOND_SCHEMA: Final = 2
 
 #: Events of a history that are looked at, the latest first.
 LAGS: Final = 50
@@ -41,8 +41,16 @@ CHANNELS: Final = (
     "ridge", "ease",
 )  # fmt: skip
 
-#: What is known of an item: logarithms of how often it was taken, and of how often among anyone's first ten.
-TRAITS: Final = ("popular", "first")
+#: Where the stretches of a history begin that popularity is told apart by: what people take first is not
+#: what they take tenth.
+PLACES: Final = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 18, 25, 35, 50)
+
+#: What is known of an item: logarithms of how often it was taken, of how often among anyone's first ten, and
+#: of how often as somebody's event number so and so.
+TRAITS: Final = ("popular", "first", *(f"from{place}" for place in PLACES))
+
+#: How much more the popular counts among the candidates of who has no history yet.
+_OPEN: Final = 10.0
 
 _STEPS: Final = np.arange(LAGS, dtype=np.float32)
 #: How much the event at each lag counts. ``peak`` is the strongest one alone, whichever it is.
@@ -77,7 +85,10 @@ SUMS: Final = (
     ("ease", "plain", ("half", "slow", "long")),
 )
 SUM_NAMES: Final = tuple(f"{channel}.{curve}.{kernel}" for channel, curve, ks in SUMS for kernel in ks)
-CONTEXT_NAMES: Final = ("popular", "first", "length", "taste", "above_taste", "above_last", "rank")
+CONTEXT_NAMES: Final = (
+    "popular", "first", "length", "taste", "above_taste", "above_last", "rank",
+    "here", "here.listed", "here.above_popular", "here.rank",
+)  # fmt: skip
 #: Every input of the network, in order: the sums, the sums against the rest of the list, the context.
 INPUTS: Final = (*SUM_NAMES, *(f"{name}.listed" for name in SUM_NAMES), *CONTEXT_NAMES)
 
@@ -106,7 +117,7 @@ class SecondStage(msgspec.Struct, frozen=True, kw_only=True):
 
     ``scales`` tame each sum (``sign · log(1 + |v| / scale)``), ``means`` and ``deviations`` standardise
     each input, ``layers`` weigh them. ``popular`` is what being the most popular is worth where
-    ``candidates`` are chosen, in strongest pairs of a typical item.
+    ``candidates`` are chosen after a long history, in strongest pairs of a typical item.
     """
 
     schema: int
@@ -131,6 +142,13 @@ class Pairs(msgspec.Struct, frozen=True, kw_only=True):
     def size(self) -> int:
         """How many items there are."""
         return len(self.starts) - 1
+
+
+class Traits(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of each item: ``values`` (rows × TRAITS), and in which of the ``rows`` an item stands."""
+
+    rows: Ints
+    values: Floats
 
 
 class Rows(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,6 +186,23 @@ def picked_of_one(pairs: Pairs, rows: Rows) -> tuple[Ints, Floats]:
     return items.astype(np.int64), found.astype(np.float32)
 
 
+def column_at(lengths: Ints) -> Ints:
+    """Return the column of TRAITS that tells what is taken after so many events."""
+    found: Ints = np.searchsorted(PLACES, lengths, side="right") - 1 + TRAITS.index("from0")
+    return found
+
+
+def prior(at: Floats, lengths: Ints, popular: float) -> Floats:
+    """Return what being taken at this place of a history adds among candidates (people × items).
+
+    ``at``: the logarithms of the place each person has come to (people × items). The shorter
+    her history, the more it adds.
+    """
+    weights = popular * (1 + _OPEN / (1 + lengths))
+    found: Floats = (weights[:, None] * np.exp(at - at.max(1, keepdims=True))).astype(np.float32)
+    return found
+
+
 def sums(pairs: Pairs, rows: Rows, candidates: Ints) -> Floats:
     """Return SUMS of each candidate (people × candidates × sums)."""
     people, many = candidates.shape
@@ -192,32 +227,42 @@ def sums(pairs: Pairs, rows: Rows, candidates: Ints) -> Floats:
     return found.reshape(people, many, -1)
 
 
-def context(traits: Floats, recent: Ints, lengths: Ints, candidates: Ints, found: Floats) -> Floats:
-    """Return CONTEXT_NAMES of each candidate (people × candidates × 7); ``traits`` is items × TRAITS."""
-    popular = traits[:, 0]
+def context(traits: Traits, recent: Ints, lengths: Ints, candidates: Ints, found: Floats) -> Floats:
+    """Return CONTEXT_NAMES of each candidate (people × candidates × context)."""
     near = recent[:, :5]
     known = near >= 0
-    taste = (popular[np.maximum(near, 0)] * known).sum(1) / np.maximum(known.sum(1), 1)
-    last = np.where(known[:, 0], popular[np.maximum(near[:, 0], 0)], 0.0)
-    by = found[:, :, SUM_NAMES.index("follows.plain.soon")]
-    order = np.argsort(-by, axis=1, kind="stable")
-    ranks = np.empty_like(order)
-    np.put_along_axis(ranks, order, np.arange(candidates.shape[1])[None], 1)
-    of = popular[candidates]
+    fame = traits.values[traits.rows[np.maximum(near, 0)], 0] * known
+    taste = fame.sum(1) / np.maximum(known.sum(1), 1)
+    listed_rows = traits.rows[candidates]
+    popular, first = traits.values[listed_rows, 0], traits.values[listed_rows, 1]
+    here = traits.values[listed_rows, column_at(lengths)[:, None]]
     parts = (
-        of,
-        traits[:, 1][candidates],
-        np.broadcast_to(np.log1p(lengths)[:, None], of.shape),
-        np.broadcast_to(taste[:, None], of.shape),
-        of - taste[:, None],
-        of - last[:, None],
-        np.log1p(ranks),
+        popular,
+        first,
+        np.broadcast_to(np.log1p(lengths)[:, None], popular.shape),
+        np.broadcast_to(taste[:, None], popular.shape),
+        popular - taste[:, None],
+        popular - fame[:, :1],
+        _log_rank(found[:, :, SUM_NAMES.index("follows.plain.soon")]),
+        here,
+        listed(here),
+        here - popular,
+        _log_rank(here),
     )
     return np.stack([part.astype(np.float32) for part in parts], 2)
 
 
+def _log_rank(values: Floats) -> Floats:
+    """Return log(1 + rank) of each candidate in its list, the largest value first."""
+    order = np.argsort(-values, axis=1, kind="stable")
+    ranks = np.empty_like(order)
+    np.put_along_axis(ranks, order, np.arange(values.shape[1])[None], 1)
+    found: Floats = np.log1p(ranks).astype(np.float32)
+    return found
+
+
 def inputs(
-    pairs: Pairs, rows: Rows, traits: Floats, recent: Ints, lengths: Ints, candidates: Ints, scales: Floats
+    pairs: Pairs, rows: Rows, traits: Traits, recent: Ints, lengths: Ints, candidates: Ints, scales: Floats
 ) -> Floats:
     """Return INPUTS of each candidate (people × candidates × inputs), before they are standardised."""
     found = sums(pairs, rows, candidates)
@@ -232,7 +277,7 @@ def tamed(found: Floats, scales: Floats) -> Floats:
 
 
 def listed(found: Floats) -> Floats:
-    """Return each tamed sum against the other candidates of its list."""
+    """Return each value against the other candidates of its list (axis 1)."""
     level = found.mean(1, keepdims=True)
     spread: Floats = np.clip((found - level) / (found.std(1, keepdims=True) + 1e-3), -6, 6)
     return spread

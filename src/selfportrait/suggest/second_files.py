@@ -65,11 +65,14 @@ def check_pairs(data: bytes, manifest: Manifest, size: int) -> None:
 
 
 def check_items(data: bytes, manifest: Manifest, size: int) -> None:
-    """Refuse a ``second_items.parquet`` that does not have one finite row an item."""
-    table = _table(data, SECOND_ITEMS, dict.fromkeys(TRAITS, pa.float32()))
-    if table.num_rows != size:
-        raise refused(f"{SECOND_ITEMS} has {table.num_rows} rows for {size} items")
-    if not all(np.isfinite(table.column(name).to_numpy()).all() for name in TRAITS):
+    """Refuse a ``second_items.parquet`` with a dangling item, a number that is none, or out of order."""
+    table = _table(data, SECOND_ITEMS, {"item": pa.int32(), **dict.fromkeys(TRAITS, pa.float32())})
+    item = table.column("item").to_numpy()
+    if not len(item) or item.min() < 0 or item.max() >= size:
+        raise refused(f"{SECOND_ITEMS} names items that items.parquet does not have, or none at all")
+    if (np.diff(item) <= 0).any():
+        raise refused(f"{SECOND_ITEMS} is not in order, or holds an item twice")
+    if not all((np.abs(table.column(name).to_numpy()) < _LARGEST).all() for name in TRAITS):
         raise refused(f"{SECOND_ITEMS} holds a number that is not finite")
 
 
@@ -100,11 +103,13 @@ def pairs_of(data: bytes, size: int) -> form.Pairs:
     )
 
 
-def traits_of(data: bytes) -> form.Floats:
-    """Read checked ``second_items.parquet``."""
+def traits_of(data: bytes, size: int) -> form.Traits:
+    """Read checked ``second_items.parquet``; an item it does not name is as rare as the rarest."""
     table = pq.read_table(io.BytesIO(data))
-    found: form.Floats = np.stack([table.column(name).to_numpy() for name in TRAITS], 1)
-    return found
+    values = np.stack([table.column(name).to_numpy() for name in TRAITS], 1)
+    rows = np.full(size, len(values), np.int64)
+    rows[table.column("item").to_numpy()] = np.arange(len(values))
+    return form.Traits(rows=rows, values=np.concatenate([values, values.min(0, keepdims=True)]))
 
 
 def _rectangular(told: form.SecondStage) -> bool:

@@ -27,28 +27,46 @@ _BEGINNINGS: Final = 20_000
 class Stage:
     """A second stage, opened: it orders candidates for a history given as item numbers."""
 
-    def __init__(self, told: form.SecondStage, pairs: form.Pairs, traits: form.Floats) -> None:
+    def __init__(self, told: form.SecondStage, pairs: form.Pairs, traits: form.Traits) -> None:
         self._pairs = pairs
         self._traits = traits
-        self._prior = told.popular * np.exp(traits[:, 1] - traits[:, 1].max())
+        self._popular = told.popular
+        #: the items it knows, by row of what is known of them
+        self._known: Ints = np.flatnonzero(traits.rows < len(traits.values) - 1)
         self._scales, self._means, self._deviations = form.tuning(told)
         self._layers = form.layers(told)
         self.candidates = told.candidates
-        #: what people begin with, the likeliest first; who has had all of that has a history to go by
-        self._begun_with: Ints = np.argsort(-self._prior, kind="stable")[:_BEGINNINGS].astype(np.int64)
+        self._taken_at: dict[int, Ints] = {}
 
     def shortlist(self, history: Ints, may: Flags) -> Ints:
         """Return the items worth a closer look after ``history`` (in time order), of those that ``may``."""
-        recent, _ = _recent(history)
+        recent, lengths = _recent(history)
         rows = form.leaving(self._pairs, recent)
         led, strength = form.picked_of_one(self._pairs, rows)
-        begun_with = self._begun_with[may[self._begun_with]][: self.candidates]
-        items = np.concatenate([led[may[led]], begun_with])
-        worth = np.concatenate([strength[may[led]], np.zeros(len(begun_with))]) + self._prior[items]
+        column = int(form.column_at(lengths)[0])
+        usual = self._usual(column)
+        usual = usual[may[usual]][: self.candidates]
+        items = np.concatenate([led[may[led]], usual])
+        worth = np.concatenate([strength[may[led]], np.zeros(len(usual))])
+        if len(items):
+            at = self._traits.values[:, column]
+            top = self._traits.rows[self._usual(column)[:1]]
+            several = at[np.concatenate([self._traits.rows[items], top])]
+            worth += form.prior(several[None], lengths, self._popular)[0, :-1]
         order = np.lexsort((items, -worth))
         _, first = np.unique(items[order], return_index=True)
         found: Ints = items[order][np.sort(first)[: self.candidates]]
         return found
+
+    def _usual(self, column: int) -> Ints:
+        """The items taken most at a place of a history, the likeliest first.
+
+        Who has had all of them has a history to go by.
+        """
+        if column not in self._taken_at:
+            at = self._traits.values[self._traits.rows[self._known], column]
+            self._taken_at[column] = self._known[np.argsort(-at, kind="stable")[:_BEGINNINGS]]
+        return self._taken_at[column]
 
     def worth(self, history: Ints, candidates: Ints) -> Floats:
         """Return the log-odds of each candidate, up to a constant, after ``history`` (in time order).
@@ -122,7 +140,7 @@ def opened(catalogue: Catalogue) -> Stage | None:
     if told is None or pairs is None or items is None:
         return None
     stage = msgspec.json.decode(told, type=form.SecondStage)
-    return Stage(stage, pairs_of(pairs, len(catalogue)), traits_of(items))
+    return Stage(stage, pairs_of(pairs, len(catalogue)), traits_of(items, len(catalogue)))
 
 
 def _recent(history: Ints) -> tuple[Ints, Ints]:

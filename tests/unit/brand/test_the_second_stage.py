@@ -8,15 +8,16 @@ import numpy as np
 import pytest
 
 from selfportrait.brand import Plan, train
-from selfportrait.brand.lessons import looked, moments, recent_of, traits
+from selfportrait.brand.lessons import looked, moments, recent_of
 from selfportrait.brand.pairs import tables
 from selfportrait.brand.second import Second, second_stage
+from selfportrait.brand.traits import leant, traits
 from selfportrait.brand.walks import Walks, walks
 from selfportrait.model import Item
-from selfportrait.model.second import SECOND, Ints
+from selfportrait.model.second import SECOND, TRAITS, Ints
 
 _SIZE = 60
-_PLAN = Plan(folds=2, candidates=30, latest=4, early=2.0, sample=20, rounds=3)
+_PLAN = Plan(folds=2, candidates=30, latest=4, early=2.0, sample=20, rounds=8)
 
 
 def _walked(rng: np.random.Generator, people: int, length: int) -> tuple[Ints, Ints]:
@@ -73,7 +74,7 @@ def test_nobody_in_a_fold_leaves_a_trace_in_what_it_learns_from(known: Walks) ->
     assert np.array_equal(before.starts, after.starts)
     assert np.array_equal(before.targets, after.targets)
     assert np.allclose(before.values, after.values, atol=1e-3)
-    assert np.array_equal(traits(known, 0), traits(changed, 0))
+    assert np.array_equal(traits(known, 0).values, traits(changed, 0).values)
 
 
 def test_what_she_had_before_is_no_candidate(known: Walks) -> None:
@@ -91,6 +92,35 @@ def test_moments_are_the_last_of_everybody_and_some_of_the_first(known: Walks) -
     assert (known.left[late] < 3).all()
     assert len(late) == 180
     assert len(moments(known, latest=0, early=50.0, rng=np.random.default_rng(0))) == 600
+
+
+def test_half_of_the_early_moments_are_among_the_first_dozen() -> None:
+    items, owners = _walked(np.random.default_rng(5), 800, 50)
+    long = walks(items, owners, size=_SIZE, folds=2, rng=np.random.default_rng(1))
+    early = moments(long, latest=0, early=6.0, rng=np.random.default_rng(0))
+    assert len(early) / 800 == pytest.approx(6.0, abs=0.3)
+    assert np.mean(long.place[early] < 12) == pytest.approx(0.5, abs=0.05)
+
+
+def test_what_is_taken_first_is_told_from_what_is_taken_later() -> None:
+    """Everybody begins with item 7 and has item 3 fourth."""
+    items = np.random.default_rng(2).integers(10, _SIZE, (300, 8))
+    items[:, 0], items[:, 3] = 7, 3
+    crowd = walks(
+        items.ravel(), np.repeat(np.arange(300), 8), size=_SIZE, folds=2, rng=np.random.default_rng(1)
+    )
+    told = traits(crowd, -1).values
+    best = {place: int(np.argmax(told[:, TRAITS.index(f"from{place}")])) for place in (0, 3)}
+    assert best == {0: 7, 3: 3}
+
+
+def test_counts_that_say_what_is_usual_lean_on_it_and_others_stand_alone() -> None:
+    usual = np.full(50, 0.02)
+    even = np.random.default_rng(0).multinomial(100, usual).astype(float)
+    odd = np.where(np.arange(50) < 2, 50.0, 0.0)
+    assert np.allclose(leant(even, usual), usual, atol=0.005)
+    assert leant(odd, usual)[:2].sum() > 0.95
+    assert np.allclose(leant(np.zeros(50), usual), usual)
 
 
 def test_a_pack_is_trained_with_it_when_asked(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ _MANIFEST = Manifest(
     people=1, events=1, unknown=0, rules=0, method=Method(), files={SECOND_PAIRS: _FILE, SECOND_ITEMS: _FILE},
 )  # fmt: skip
 _SOUND = SecondStage(
-    schema=1,
+    schema=2,
     inputs=INPUTS,
     candidates=50,
     popular=0.1,
@@ -62,16 +62,21 @@ def _pairs(source: list[int], target: list[int], value: float = 0.5) -> bytes:
     return _parquet(numbers | dict.fromkeys(CHANNELS, half))
 
 
+def _items(item: list[int], value: float | None = 0.0) -> bytes:
+    values = pa.array([value] * len(item), pa.float32())
+    return _parquet({"item": pa.array(item, pa.int32()), **dict.fromkeys(TRAITS, values)})
+
+
 def test_sound_files_pass() -> None:
     check_told(msgspec.json.encode(_SOUND), _MANIFEST, 3)
     check_pairs(_pairs([0, 0, 2], [1, 2, 0]), _MANIFEST, 3)
-    check_items(_parquet(dict.fromkeys(TRAITS, pa.array([0.0] * 3, pa.float32()))), _MANIFEST, 3)
+    check_items(_items([0, 2]), _MANIFEST, 3)
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        _with(schema=2),
+        _with(schema=1),
         _with(inputs=INPUTS[1:]),
         _with(candidates=0),
         _with(candidates=100_000),
@@ -93,7 +98,7 @@ def test_a_network_that_cannot_be_is_refused(change: Change) -> None:
         check_told(msgspec.json.encode(change(_SOUND)), _MANIFEST, 3)
 
 
-@pytest.mark.parametrize("data", [b"", b"{}", b"[1", b'{"schema": 1}', b"\xff\xfe"])
+@pytest.mark.parametrize("data", [b"", b"{}", b"[1", b'{"schema": 2}', b"\xff\xfe"])
 def test_what_is_no_second_stage_is_refused(data: bytes) -> None:
     with pytest.raises(BadCatalogue):
         check_told(data, _MANIFEST, 3)
@@ -124,15 +129,19 @@ def test_pairs_that_cannot_be_are_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "columns",
+    "data",
     [
-        {"popular": [0.0] * 3},
-        {"popular": [0.0] * 2, "first": [0.0] * 2},
-        {"popular": [0.0, float("nan"), 0.0], "first": [0.0] * 3},
-        {"popular": [0.0, None, 0.0], "first": [0.0] * 3},
+        _items([]),
+        _items([0, 3]),
+        _items([-1, 0]),
+        _items([1, 0]),
+        _items([1, 1]),
+        _items([0, 1], float("nan")),
+        _items([0, 1], float("inf")),
+        _items([0, 1], None),
+        _parquet({"item": pa.array([0], pa.int32()), "popular": pa.array([0.0], pa.float32())}),
     ],
 )
-def test_items_that_cannot_be_are_refused(columns: dict[str, list[float]]) -> None:
-    data = _parquet({name: pa.array(values, pa.float32()) for name, values in columns.items()})
+def test_items_that_cannot_be_are_refused(data: bytes) -> None:
     with pytest.raises(BadCatalogue):
         check_items(data, _MANIFEST, 3)
