@@ -13,6 +13,7 @@ import os
 import shutil
 import weakref
 from collections.abc import Callable, Iterable
+from itertools import repeat
 from pathlib import Path
 from typing import Any, Final
 
@@ -91,19 +92,16 @@ class Arrays:
         hundred rules through a map, a system may map, and count as resident, two megabytes.
         """
         array = self._held[name]
-        found = np.empty(int((stops - starts).sum()), array.dtype)
-        if name not in self._files or not hasattr(os, "preadv"):
+        if name not in self._files or not hasattr(os, "pread"):
             pieces = [array[a:b] for a, b in zip(starts.tolist(), stops.tolist(), strict=True)]
-            return np.concatenate(pieces, out=found) if pieces else found
+            return np.concatenate(pieces) if pieces else array[:0].copy()
         handle, offset = self._files[name]
-        into, place = found.view(np.uint8).data, 0
         width = array.dtype.itemsize
-        lengths = ((stops - starts) * width).tolist()
-        for start, length in zip((starts * width + offset).tolist(), lengths, strict=True):
-            if os.preadv(handle, (into[place : place + length],), start) != length:
-                raise refused(f"what was laid out of its {name} was cut short")
-            place += length
-        return found
+        lengths = (stops - starts) * width
+        read = b"".join(map(os.pread, repeat(handle), lengths.tolist(), (starts * width + offset).tolist()))
+        if len(read) != int(lengths.sum()):
+            raise refused(f"what was laid out of its {name} was cut short")
+        return np.frombuffer(read, array.dtype)
 
     def release(self, name: str) -> None:
         """Give back the memory of mapped pages; they are read again when they are looked at."""

@@ -21,6 +21,8 @@ from .past import Consumed, Past, saturated
 from .scoring import lifted
 
 _BLOCK: Final = 1024
+#: Items whose rules are followed at a time: what they carry stays in the processor's own memory.
+_SOURCES: Final = 128
 
 
 class Listing:
@@ -41,12 +43,13 @@ class Listing:
         #: whole blocks; what stands beyond the last item is zero, and nothing at zero is listed
         self._padded: Floats = flowed(catalogue, items, saturated(mass), blocks * _BLOCK)
         self._worth = self._padded[:size]
-        self._mass = dict(zip(items.tolist(), mass.tolist(), strict=True))
+        self._held, self._mass = items, mass
+        self._later: dict[int, float] = {}
         self._worth += catalogue.prior
         for _, about, amount in lifted(catalogue, facts):
             self._worth[about] += amount
         if len(past.items):
-            self._worth[catalogue.editions(past.items)] = -np.inf
+            self._worth[catalogue.editions(past.distinct[0])] = -np.inf
         self._blocks: Floats = self._padded.reshape(blocks, _BLOCK)
         self._tops: Floats = self._blocks.max(axis=1)
 
@@ -70,8 +73,8 @@ class Listing:
         catalogue, method = self._catalogue, self._catalogue.manifest.method
         days = max(0.0, (self.as_of_us - one.at_us) / DAY_US)
         if one.weight > 0 and days <= method.window_days:
-            before = self._mass.get(one.item, 0.0)
-            after = self._mass[one.item] = before + one.weight / (1.0 + days / method.recency_days)
+            before = self._later.get(one.item, self._mass_of(one.item))
+            after = self._later[one.item] = before + one.weight / (1.0 + days / method.recency_days)
             more = float(saturated(np.array([after]))[0] - saturated(np.array([before]))[0])
             targets, weights, _ = catalogue.rules.leaving(np.array([one.item]))
             np.add.at(self._worth, targets, more * weights.astype(np.float64))
@@ -80,6 +83,10 @@ class Listing:
         self._worth[gone] = -np.inf
         touched = np.unique(gone // _BLOCK)
         self._tops[touched] = self._blocks[touched].max(axis=1)
+
+    def _mass_of(self, item: int) -> float:
+        place = int(np.searchsorted(self._held, item))
+        return float(self._mass[place]) if place < len(self._held) and self._held[place] == item else 0.0
 
 
 def strongest(worth: Floats, size: int, among: NDArray[np.bool_] | None = None) -> Ints:
@@ -102,7 +109,11 @@ def flowed(catalogue: Catalogue, items: Ints, strengths: Floats, size: int) -> F
     The same sums in the same order as ``scoring.carried`` gives, without keeping
     where each came from.
     """
-    targets, weights, lengths = catalogue.rules.leaving(items)
-    amounts = np.repeat(strengths, lengths)
-    amounts *= weights
-    return np.bincount(targets, amounts, minlength=size).astype(np.float64, copy=False)
+    found = np.zeros(size)
+    for begin in range(0, len(items), _SOURCES):
+        some = slice(begin, begin + _SOURCES)
+        targets, weights, lengths = catalogue.rules.leaving(items[some])
+        amounts = np.repeat(strengths[some], lengths)
+        amounts *= weights
+        np.add.at(found, targets.astype(np.int64), amounts)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
+from operator import attrgetter
 from typing import Final
 
 import msgspec
@@ -54,6 +55,9 @@ class Consumed(msgspec.Struct, frozen=True, kw_only=True):
     gift: bool = False
 
 
+_AT_US, _ITEM, _WEIGHT, _GIFT = map(attrgetter, ("at_us", "item", "weight", "gift"))
+
+
 def history(events: Iterable[Event], catalogue: Catalogue) -> list[Consumed]:
     """Return what ``events`` say was heard, watched, read, learnt or bought of ``catalogue``, in time order.
 
@@ -83,19 +87,17 @@ class Past:
     at_us: Ints
     items: Ints
     weights: Floats
-    gifts: Flags
 
     def __init__(self, consumed: Sequence[Consumed]) -> None:
-        at_us = np.fromiter((one.at_us for one in consumed), np.int64, len(consumed))
+        at_us = np.fromiter(map(_AT_US, consumed), np.int64, len(consumed))
         if len(at_us) > 1 and (np.diff(at_us) < 0).any():
             consumed = sorted(consumed, key=lambda one: (one.at_us, one.event))
             at_us = np.sort(at_us)
         self._events = _Events(consumed)
         self._place = np.arange(len(consumed))
         self.at_us = at_us
-        self.items = np.fromiter((one.item for one in consumed), np.int64, len(consumed))
-        self.weights = np.fromiter((one.weight for one in consumed), np.float64, len(consumed))
-        self.gifts = np.fromiter((one.gift for one in consumed), np.bool_, len(consumed))
+        self.items = np.fromiter(map(_ITEM, consumed), np.int64, len(consumed))
+        self.weights = np.fromiter(map(_WEIGHT, consumed), np.float64, len(consumed))
 
     def __len__(self) -> int:
         return len(self.at_us)
@@ -138,8 +140,18 @@ class Past:
         cut = Past.__new__(Past)
         cut._events, cut._place = self._events, self._place[places]
         cut.at_us, cut.items = self.at_us[places], self.items[places]
-        cut.weights, cut.gifts = self.weights[places], self.gifts[places]
+        cut.weights = self.weights[places]
         return cut
+
+    @cached_property
+    def gifts(self) -> Flags:
+        """Which of the events a source marks as bought for somebody else."""
+        return np.fromiter(map(_GIFT, self.consumed), np.bool_, len(self))
+
+    @cached_property
+    def distinct(self) -> tuple[Ints, Ints]:
+        """The items there are, ascending, and the place of each event's among them."""
+        return np.unique(self.items, return_inverse=True)
 
     def touched(self, catalogue: Catalogue) -> Flags:
         """Which items were ever begun, in any edition."""
@@ -181,8 +193,11 @@ class Past:
         days = (as_of_us - self.at_us) / DAY_US
         seen = (days >= 0) & (days <= method.window_days) & (self.weights > 0)
         faded = self.weights[seen] / (1.0 + days[seen] / method.recency_days)
-        items, whose = np.unique(self.items[seen], return_inverse=True)
-        return items, np.bincount(whose, faded, minlength=len(items)).astype(np.float64)
+        items, whose = self.distinct
+        present = np.zeros(len(items), np.bool_)
+        present[whose[seen]] = True
+        mass = np.bincount(whose[seen], faded, minlength=len(items)).astype(np.float64)
+        return items[present], mass[present]
 
     def of(self, item: int, *, since_us: int, until_us: int) -> list[Consumed]:
         """Return what she consumed of ``item`` in a span that counts, newest first."""

@@ -71,6 +71,13 @@ def test_the_list_is_the_whole_score_sorted(
     assert worth.tolist() == score(large, past, [], NOW_US).total[items].tolist()
 
 
+def test_a_long_history_is_summed_to_the_last_bit_however_it_is_read(large: Catalogue) -> None:
+    past = past_of([(n * 37 % SIZE, n % 900 / 3) for n in range(2000)])
+    items, worth = Listing(large, past, (), NOW_US).top(200)
+    assert items.tolist() == by_sorting(large, past, 200)
+    assert worth.tolist() == score(large, past, [], NOW_US).total[items].tolist()
+
+
 @settings(max_examples=40, deadline=None)
 @given(events=pasts.filter(bool), later=st.lists(st.integers(0, SIZE - 1), min_size=1, max_size=6))
 def test_a_new_event_changes_the_list_as_if_it_had_always_been_there(
