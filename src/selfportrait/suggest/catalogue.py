@@ -192,6 +192,13 @@ class Catalogue:
         """Item id → number."""
         return Numbers(self.items, self._arrays.get("id_digests", dict), self._arrays.get("id_numbers", dict))
 
+    def turns(self, many: int) -> Ints:
+        """Return a number below ``many`` for each item, by its id alone."""
+        digests = self._arrays.get("id_digests", dict)
+        found = np.empty(len(self), np.int64)
+        found[self._arrays.get("id_numbers", dict)] = digests % np.uint64(many)
+        return found
+
     def of_kind(self, kind: str) -> Flags:
         """Which items are of ``kind``."""
         place = self.kinds.index(kind) if kind in self.kinds else -1

@@ -25,12 +25,16 @@ from .wishes import conflict
 
 #: Candidates a mixed row chooses from: fewer leave less to keep a mix with.
 _CANDIDATES: Final = 300
+#: Of one maker or one word of hers, so many times as many stand among these as may stand in the row.
+_ROOM: Final = 4
 #: A held row is made anew once so much more is known of the time it was made from.
 _GROWN: Final = 1.25
 #: What is said of an item that lies wholly outside her usual groups.
 NEW_GROUND: Final = "new ground"
 #: What a reason must take from the worth to be one, as a share of it.
 _LEAST_LOSS: Final = 1e-6
+#: Candidates looked at together when a ranking is walked down.
+_AT_ONCE: Final = 2048
 #: Tiles a page shows of a row.
 _SEEN_FIRST: Final = 6
 #: A row with fewer looks empty, and pulls less.
@@ -176,20 +180,32 @@ def _walk(
 ) -> list[int]:
     """Walk down the ranking past conflicts, twins and too much of one thing, until there are enough."""
     catalogue, ruling = scene.catalogue, declaration.rules(scene)
-    limits = limits or [(catalogue.works, 1)]
+    limits = [one for one in limits if one[1]] or [(catalogue.works, 1)]
     picked: list[int] = []
-    taken: Counter[tuple[int, int]] = Counter()
-    for item in ordered(catalogue, ranking, np.flatnonzero(may)).tolist():
-        groups = [(n, int(of[item])) for n, (of, limit) in enumerate(limits) if limit and of[item] >= 0]
-        if any(taken[group] >= limits[group[0]][1] for group in groups):
-            continue
-        if ruling and conflict(catalogue.items[item], ruling, year=scene.year) is not None:
-            continue
-        picked.append(item)
-        taken.update(groups)
-        if len(picked) == most:
-            break
+    taken: list[Counter[int]] = [Counter() for _ in limits]
+    order = ordered(catalogue, ranking, np.flatnonzero(may))
+    for begin in range(0, len(order), _AT_ONCE):
+        for item in _open(order[begin : begin + _AT_ONCE], limits, taken).tolist():
+            groups = [int(of[item]) for of, _ in limits]
+            if any(g >= 0 and n[g] >= top for n, g, (_, top) in zip(taken, groups, limits, strict=True)):
+                continue
+            if ruling and conflict(catalogue.items[item], ruling, year=scene.year) is not None:
+                continue
+            picked.append(item)
+            for counted, group in zip(taken, groups, strict=True):
+                counted[group] += 1
+            if len(picked) == most:
+                return picked
     return picked
+
+
+def _open(items: Ints, limits: Sequence[tuple[Ints, int]], taken: Sequence[Counter[int]]) -> Ints:
+    """Leave out what is of a group that is full already: of a large catalogue that may be most of it."""
+    for (of, most), counted in zip(limits, taken, strict=True):
+        full = [group for group, count in counted.items() if group >= 0 and count >= most]
+        if full:
+            items = items[~np.isin(of[items], full)]
+    return items
 
 
 def _limits(declaration: Declaration, scene: Scene, ranking: Ranking) -> list[tuple[Ints, int]]:
@@ -203,7 +219,10 @@ def _mixed(declaration: Declaration, scene: Scene, ranking: Ranking, may: Flags)
     What a hard fact rules out is gone before anything is ranked against anything.
     """
     catalogue, bubble = scene.catalogue, scene.bubble
-    pool = _walk(declaration, scene, ranking, may, most=_CANDIDATES)
+    limits = [(of, most) for of, most in _limits(declaration, scene, ranking) if most]
+    # A word of hers that lifts a tenth of a large catalogue must not be all there is to choose from.
+    roomy = [(of, most if most == 1 else most * _ROOM) for of, most in limits]
+    pool = _walk(declaration, scene, ranking, may, most=_CANDIDATES, limits=roomy)
     if not pool:
         return []
     kind = catalogue.items[pool[0]].kind
@@ -211,7 +230,6 @@ def _mixed(declaration: Declaration, scene: Scene, ranking: Ranking, may: Flags)
     pool += _elsewhere(declaration, scene, ranking, may, pool, usual)
     items = [catalogue.items[item] for item in pool]
     numbers = np.array(pool, np.int64)
-    limits = [(of[numbers], most) for of, most in _limits(declaration, scene, ranking) if most]
     order = rerank(
         items,
         ranking.worth[numbers],
@@ -219,7 +237,7 @@ def _mixed(declaration: Declaration, scene: Scene, ranking: Ranking, may: Flags)
         size=declaration.size,
         exploration=bubble.dial / 100,
         usual=usual,
-        limits=limits,
+        limits=[(of[numbers], most) for of, most in limits],
     )
     return [pool[place] for place in order]
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import Final
-from zlib import crc32
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -45,10 +44,8 @@ def _monday(now_us: int, zone: ZoneInfo, weeks: int = 0) -> int:
 def _its_turn(scene: Scene) -> Flags:
     """Which tracks may enter this week: every one has its turn, decided by its id alone."""
     week = local(scene.as_of_us, scene.zone).date().toordinal() // 7
-    flags: Flags = scene.catalogue.of_kind("track").copy()
-    tracks = np.flatnonzero(flags)
-    turn = np.array([crc32(scene.catalogue.items[int(n)].id.encode()) % _TURNS for n in tracks], np.int64)
-    flags[tracks] = turn == week % _TURNS
+    turn = scene.catalogue.turns(_TURNS) == week % _TURNS
+    flags: Flags = scene.catalogue.of_kind("track") & turn
     return flags
 
 
