@@ -21,6 +21,7 @@ from selfportrait.app.shelf_views import MixLine, MixView, SeasonView, TurnedRow
 from selfportrait.app.views import (
     BellView,
     BodyView,
+    CatalogueView,
     ChangeView,
     DayCell,
     EntryView,
@@ -49,7 +50,7 @@ from selfportrait.app.views import (
     TripView,
     WeekView,
 )
-from selfportrait.errors import NotUnderstood, UnknownThing
+from selfportrait.errors import BadCatalogue, NotUnderstood, UnknownThing
 from selfportrait.model import Card, Evidence, Fact, Item, Progress, Reason, Row, Suggestion
 
 TODAY = date(2026, 3, 3)
@@ -878,6 +879,9 @@ class MiraHouse:
             imports=(receipt(),),
             key="keyring",
         )
+
+    def take_in(self, path: Path) -> CatalogueView:
+        raise BadCatalogue("This is not a catalogue: manifest.json is missing.")
 
     def export(self) -> Path:
         path = self.folder / "export.zip"

@@ -1,4 +1,4 @@
-"""The assistant's door: three tools over the official SDK, in memory and over standard input and output."""
+"""The assistant's door: four tools over the official SDK, in memory and over standard input and output."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def tools(ada: Any) -> dict[str, Any]:
     return {tool.name: tool for tool in listed.tools}
 
 
-def test_there_are_three_tools_each_told_in_words_with_a_form_to_come_and_go(tools: dict[str, Any]) -> None:
-    assert list(tools) == ["remember", "recall", "what_next"]
+def test_there_are_four_tools_each_told_in_words_with_a_form_to_come_and_go(tools: dict[str, Any]) -> None:
+    assert list(tools) == ["remember", "recall", "what_next", "suggestions"]
     assert all(tool.title and tool.description for tool in tools.values())
     for tool in tools.values():
         Draft202012Validator.check_schema(tool.input_schema)
@@ -57,7 +57,7 @@ def test_there_are_three_tools_each_told_in_words_with_a_form_to_come_and_go(too
 
 def test_only_remembering_writes_and_nothing_reaches_the_world(tools: dict[str, Any]) -> None:
     hints = {name: tool.annotations for name, tool in tools.items()}
-    assert [hint.read_only_hint for hint in hints.values()] == [False, True, True]
+    assert [hint.read_only_hint for hint in hints.values()] == [False, True, True, True]
     assert not any(hint.open_world_hint or hint.destructive_hint for hint in hints.values())
 
 

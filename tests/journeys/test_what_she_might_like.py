@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
+from mcp import Client
+from starlette.testclient import TestClient
 
 from selfportrait.app.house import House
 from selfportrait.errors import BadRequest, UnknownThing
+from selfportrait.faces.mcp import create_server
+from selfportrait.faces.owner import create_app as owner_door
 from selfportrait.model import Row, Suggestion
 
 
@@ -196,3 +203,47 @@ def test_a_reason_is_set_aside_by_its_button(page: httpx.Client, own: House) -> 
 @pytest.mark.parametrize("address", ["/", "/rows", "/mix"])
 def test_pages_of_rows_stay_light(page: httpx.Client, address: str) -> None:
     assert len(page.get(address).content) < 200_000
+
+
+def test_her_assistant_is_told_what_the_page_shows(mira: House) -> None:
+    told = _asked(mira)
+    assert [shelf["row"] for shelf in told] == [row.id for row in mira.home().rows]
+    assert [shelf["row"] for shelf in told if shelf["on_home"]] == list(mira.home().chosen)
+    assert all(len(shelf["suggestions"]) <= 5 for shelf in told)
+    assert all(1 <= len(one["because"]) <= 3 for shelf in told for one in shelf["suggestions"])
+
+
+def test_her_assistant_may_ask_for_one_row_whole(mira: House) -> None:
+    (shelf,) = _asked(mira, row="discover")
+    row = rows(mira)["discover"]
+    assert shelf["holds"] == len(shelf["suggestions"]) == len(row.suggestions)
+    first = row.suggestions[0]
+    assert shelf["suggestions"][0]["because"] == [reason.text for reason in first.reasons]
+
+
+def test_a_row_that_is_not_there_is_told_with_those_that_are(mira: House) -> None:
+    with pytest.raises(UnknownThing, match=r"no such row now; .* Ask for: .*discover"):
+        mira.rows("nothing")
+
+
+def test_her_own_programs_get_the_rows_with_her_token_alone(mira: House) -> None:
+    with TestClient(owner_door(mira)) as client:
+        assert client.get("/rows").status_code == 401
+        hers = {"Authorization": f"Bearer {mira.owner_token()}"}
+        told = client.get("/rows", headers=hers).json()
+        (path,) = client.get("/rows/path_1", headers=hers).json()["rows"]
+        missing = client.get("/rows/nothing", headers=hers)
+    assert [row["id"] for row in told["rows"]] == [row.id for row in mira.home().rows]
+    assert path["suggestions"][0]["reasons"][0]["text"]
+    assert (missing.status_code, "discover" in missing.json()["next_step"]) == (404, True)
+
+
+def _asked(house: House, **arguments: str) -> list[dict[str, Any]]:
+    async def ask() -> list[dict[str, Any]]:
+        async with Client(create_server(house)) as client:
+            answer = await client.call_tool("suggestions", arguments)
+            return answer.structured_content["result"]
+
+    # in another thread: where browser tests ran before, this one has a loop already
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, ask()).result()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from httpx import Response
+from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from selfportrait.__main__ import cli
@@ -16,6 +18,7 @@ from selfportrait.app.desk import Desk
 from selfportrait.app.house import House
 from selfportrait.brand import Publisher, train, zipped
 from selfportrait.errors import BadCatalogue, UnknownThing
+from selfportrait.faces.web import create_app
 from selfportrait.model import Item
 from selfportrait.vault import KeyFile, Vault
 
@@ -135,8 +138,55 @@ def test_a_bad_catalogue_does_not_lock_her_out(desk: Desk, pack: Pack) -> None:
     house = House(desk.vault, catalogue=desk.vault.home / CATALOGUE, now=lambda: NOW_US)
     assert "rules.parquet is missing" in house.trouble
     assert house.status().events == 0
+    assert (house.status().catalogue, house.status().trouble) == (None, house.trouble)
+    with pytest.raises(BadCatalogue, match=r"rules\.parquet is missing"):
+        house.catalogue()
+    house.close()
+
+
+def test_without_one_she_is_told_how_to_add_one(desk: Desk) -> None:
+    house = House(desk.vault, catalogue=desk.vault.home / CATALOGUE, now=lambda: NOW_US)
+    assert (house.status().catalogue, house.status().trouble) == (None, "")
     with pytest.raises(UnknownThing, match="no catalogue"):
         house.catalogue()
+    house.close()
+
+
+@pytest.fixture
+def pages(desk: Desk) -> Iterator[TestClient]:
+    house = House(desk.vault, catalogue=desk.vault.home / CATALOGUE, now=lambda: NOW_US)
+    with TestClient(create_app(house, hosts=["testserver"], token=None, uploads=house.drops)) as client:
+        yield client
+    house.close()
+
+
+def dropped(pages: TestClient, pack: Path) -> Response:
+    return pages.post("/house/catalogue", files={"pack": ("pier.zip", pack.read_bytes())})
+
+
+def test_the_house_page_takes_one_in_and_shows_who_signed_it(pages: TestClient, pack: Pack) -> None:
+    assert "There is no catalogue here yet" in pages.get("/house").text
+    taken = dropped(pages, pack())
+    assert (taken.status_code, taken.url.path) == (200, "/house")
+    assert "Pier Records, 1" in taken.text
+    assert " ".join(PIER.key[place : place + 4] for place in range(0, 32, 4)) in taken.text
+
+
+def test_a_bad_one_is_refused_on_the_page_and_the_one_there_is_stays(pages: TestClient, pack: Pack) -> None:
+    dropped(pages, pack())
+    refused = dropped(pages, pack(THIEF, version="2"))
+    assert refused.status_code == 422
+    assert "is signed with another key" in refused.text
+    assert "Pier Records, 1" in pages.get("/house").text
+
+
+def test_the_house_page_says_why_the_one_there_is_is_not_used(desk: Desk, pack: Pack) -> None:
+    add(desk, pack())
+    (desk.vault.home / CATALOGUE / "rules.parquet").unlink()
+    house = House(desk.vault, catalogue=desk.vault.home / CATALOGUE, now=lambda: NOW_US)
+    with TestClient(create_app(house, hosts=["testserver"], token=None, uploads=house.drops)) as client:
+        assert "rules.parquet is missing" in client.get("/house").text
+        assert "/house#catalogue" in client.get("/rows").text
     house.close()
 
 
@@ -151,8 +201,11 @@ def test_the_command_takes_one_in_shows_it_and_says_who_signed(
     assert (refused.exit_code, "Nobody signed" in refused.stderr) == (1, True)
     added = run.invoke(cli, ["catalogue", "add", str(pack()), "--json"])
     assert (added.exit_code, json.loads(added.stdout)["publisher"]) == (0, "pier.example")
-    shown = run.invoke(cli, ["catalogue", "show"])
+    shown = run.invoke(cli, ["catalogue"])
     assert shown.exit_code == 0
     assert "Pier Records, 1" in shown.stdout
     assert " ".join(PIER.key[place : place + 4] for place in range(0, 32, 4)) in shown.stdout
     assert json.loads(run.invoke(cli, ["catalogue", "show", "--json"]).stdout)["items"] == 3
+    (home / "catalogue" / "rules.parquet").unlink()
+    broken = run.invoke(cli, ["catalogue"])
+    assert (broken.exit_code, "rules.parquet is missing" in broken.stderr) == (1, True)

@@ -82,8 +82,13 @@ def hers(vault: Vault, folder: Path | None) -> tuple[Catalogue | None, str]:
         return None, str(error)
 
 
-def view(desk: Desk) -> CatalogueView:
-    """Return what the catalogue in the house says of itself; UnknownThing where there is none."""
+def view(desk: Desk, trouble: str = "") -> CatalogueView:
+    """Return what the catalogue in the house says of itself.
+
+    UnknownThing where there is none; BadCatalogue, with the ``trouble``, where the one there is fails.
+    """
+    if desk.catalogue is None and trouble:
+        raise BadCatalogue(trouble)
     if desk.catalogue is None:
         raise UnknownThing("There is no catalogue here yet.", next_step="selfportrait catalogue add FILE")
     manifest = desk.catalogue.manifest

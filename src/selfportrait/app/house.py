@@ -19,7 +19,6 @@ import msgspec
 from selfportrait.errors import BadRequest
 from selfportrait.keyhole import QUESTIONS
 from selfportrait.model import Answer, Progress, Question
-from selfportrait.suggest import choose
 from selfportrait.vault import Vault
 
 from . import aside as _aside
@@ -163,7 +162,7 @@ class House:
 
     def status(self) -> StatusView:
         """Return the state of this house."""
-        return _status.status(self.desk)
+        return _status.status(self.desk, self.trouble)
 
     # her words
 
@@ -204,10 +203,9 @@ class House:
         """Hold what she says of a surprise: "me", "not me", or "take back"."""
         return _was_me.was_me(self.desk, subject, answer)
 
-    def rows(self) -> RowsView:
-        """Return every row of suggestions."""
-        held = _rows.current_rows(self.desk)
-        return RowsView(rows=held, chosen=tuple(row.id for row in choose(held)))
+    def rows(self, row: str = "") -> RowsView:
+        """Return every row of suggestions, or one by its id; UnknownThing where it is not there now."""
+        return _rows.view(self.desk, row)
 
     def set_aside(self, subject: str, about: str) -> ChangeView:
         """Let a reason of a suggestion speak for nothing any more."""
@@ -304,9 +302,11 @@ class House:
             return
         desk = self.desk
         if _refresh.is_behind(desk):
-            span = desk.vault.span()
-            moments = span.events + span.samples
-            self._jobs.start_learning(moments, desk.now_us, self._catalogue_folder)
+            self._learn_behind(desk)
+
+    def _learn_behind(self, desk: Desk) -> None:
+        span = desk.vault.span()
+        self._jobs.start_learning(span.events + span.samples, desk.now_us, self._catalogue_folder)
 
     def add_catalogue(self, path: Path, *, unsigned: bool = False, new_key: bool = False) -> CatalogueView:
         """Take in a catalogue in place of the one there is; ``refresh`` then makes rows of it."""
@@ -314,9 +314,15 @@ class House:
         self._catalogue_folder, self.trouble = self._vault.home / _catalogue.CATALOGUE, ""
         return self.catalogue()
 
+    def take_in(self, path: Path) -> CatalogueView:
+        """Take in a catalogue as ``add_catalogue`` does, and make rows of it in the background."""
+        view = self.add_catalogue(path)
+        self._learn_behind(self.desk)
+        return view
+
     def catalogue(self) -> CatalogueView:
-        """Return what the catalogue says of itself. Raises UnknownThing where there is none."""
-        return _catalogue.view(self.desk)
+        """Return what the catalogue says of itself. UnknownThing for none, BadCatalogue for a bad one."""
+        return _catalogue.view(self.desk, self.trouble)
 
     def recovery_sheet(self) -> str:
         """Return the words that open the vault when all else is lost."""

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
+from selfportrait.errors import UnknownThing
 from selfportrait.model import Event, Fact, Row
-from selfportrait.suggest import MATCHED, Catalogue, Consumed, Held, fill, history
+from selfportrait.suggest import MATCHED, Catalogue, Consumed, Held, choose, fill, history
 
 from .desk import Desk
 from .learnt import ROWS, keep, kept, packed
+from .shelf_views import RowsView
 
 
 class Matched(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +97,22 @@ def current_rows(desk: Desk) -> tuple[Row, ...]:
     if held and (due or stale):
         return make_rows(desk, desk.vault.facts())
     return held
+
+
+def view(desk: Desk, row: str = "") -> RowsView:
+    """Return the rows there are and which stand on Home, or one row by its id; UnknownThing for none such."""
+    held = current_rows(desk)
+    chosen = tuple(one.id for one in choose(held))
+    if not row:
+        return RowsView(rows=held, chosen=chosen)
+    found = tuple(one for one in held if one.id == row)
+    if not found:
+        there = ", ".join(one.id for one in held)
+        raise UnknownThing(
+            "There is no such row now; it may have been renewed.",
+            next_step=f"Ask for: {there}." if there else "A catalogue and some history are needed first.",
+        )
+    return RowsView(rows=found, chosen=chosen)
 
 
 def matched(desk: Desk, catalogue: Catalogue) -> list[Consumed]:

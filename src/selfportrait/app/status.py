@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from selfportrait.vault import read_header
 
+from .catalogue import view as catalogue_view
 from .desk import Desk
 from .import_files import receipt_view
 from .views import StatusView
@@ -12,8 +13,8 @@ from .wording import day_of, moment, short_day
 _KEYS = {"passphrase": "passphrase", "keyring": "the system's keyring", "file": "key file"}
 
 
-def status(desk: Desk) -> StatusView:
-    """Return what is held, from where, and how it is locked."""
+def status(desk: Desk, trouble: str = "") -> StatusView:
+    """Return what is held, from where, and how it is locked; ``trouble`` is why no catalogue is used."""
     span = desk.vault.span()
     header = read_header(desk.vault.home)
     imports = tuple(
@@ -31,4 +32,6 @@ def status(desk: Desk) -> StatusView:
         zone=desk.vault.setting("zone") or "not known; UTC is assumed",
         imports=imports,
         key=_KEYS[header.kind] if header else "recovery sheet",
+        catalogue=catalogue_view(desk) if desk.catalogue is not None else None,
+        trouble=trouble,
     )

@@ -354,6 +354,8 @@ class StatusView(View, frozen=True, kw_only=True):
     zone: str
     imports: tuple[ImportView, ...]
     key: str  #: "passphrase", "keyring", "key file"
+    catalogue: CatalogueView | None = None
+    trouble: str = ""  #: why the catalogue there is cannot be used, "" where nothing is wrong with it
 
 
 RowView = Row

@@ -179,8 +179,14 @@ def _add_looking(cli: typer.Typer, open_house: Opener) -> None:
 
 
 def _add_catalogue(cli: typer.Typer, open_house: Opener) -> None:
-    group = typer.Typer(no_args_is_help=True, help="The catalogue that suggestions come from.")
+    group = typer.Typer(help="The catalogue that suggestions come from.")
     cli.add_typer(group, name="catalogue")
+
+    @group.callback(invoke_without_command=True)
+    def catalogue(context: typer.Context) -> None:
+        """The catalogue that suggestions come from: what it says of itself, unless a command follows."""
+        if context.invoked_subcommand is None:
+            show()
 
     @group.command()
     @told

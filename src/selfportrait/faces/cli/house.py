@@ -86,8 +86,8 @@ class House(Protocol):
         """End a brand's grants; the next knows her by another name."""
         ...
 
-    def rows(self) -> RowsView:
-        """Return every row of suggestions."""
+    def rows(self, row: str = "") -> RowsView:
+        """Return every row of suggestions, or one."""
         ...
 
     def mix(self, dial: int | None = None) -> MixView:

@@ -9,7 +9,6 @@ import typer
 from rich.table import Table
 
 from selfportrait.app.shelf_views import MixView, RowsView
-from selfportrait.errors import UnknownThing
 from selfportrait.model import Row
 
 from . import printing
@@ -34,9 +33,7 @@ def add_shelf(cli: typer.Typer, open_house: Opener, told: Told[...]) -> None:
     ) -> None:
         """What you might like, row by row, and why."""
         with open_house() as house:
-            view, behind = house.rows(), house.behind()
-        if row is not None:
-            view = _only(view, row)
+            view, behind = house.rows(row or ""), house.behind()
         printing.as_json(view) if json else _print_rows(view, whole=row is not None)
         printing.note(behind)
 
@@ -61,13 +58,6 @@ def add_shelf(cli: typer.Typer, open_house: Opener, told: Told[...]) -> None:
             view, behind = house.mix(dial), house.behind()
         printing.as_json(view) if json else _print_mix(view)
         printing.note(behind)
-
-
-def _only(view: RowsView, name: str) -> RowsView:
-    found = tuple(row for row in view.rows if row.id == name)
-    if not found:
-        raise UnknownThing("There is no such row now.", next_step="selfportrait rows")
-    return RowsView(rows=found, chosen=())
 
 
 def _print_rows(view: RowsView, *, whole: bool) -> None:

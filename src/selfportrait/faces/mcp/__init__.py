@@ -1,4 +1,4 @@
-"""The owner's own assistant: ``remember``, ``recall``, ``what_next``, by the official SDK.
+"""The owner's own assistant: ``remember``, ``recall``, ``what_next``, ``suggestions``, by the official SDK.
 
 This is her door, not a brand's: it speaks over standard input and output to a program
 she started herself, and it hands out facts with their provenance, never the log.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Annotated, Protocol
+from typing import Annotated, Final, Protocol
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -16,11 +16,16 @@ from mcp.types import ToolAnnotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from selfportrait import __version__
+from selfportrait.app.shelf_views import RowsView
 from selfportrait.app.views import ChangeView, FactView, NextView
 from selfportrait.errors import SelfportraitError
-from selfportrait.model import Provenance
+from selfportrait.model import Provenance, Row
 
 __all__ = ["House", "create_server"]
+
+
+#: Suggestions of a row that are told where all rows are asked for.
+_FIRST: Final = 5
 
 
 class House(Protocol):
@@ -36,6 +41,10 @@ class House(Protocol):
 
     def what_next(self, stream: str = "") -> list[NextView]:
         """Forecast each stream that can be forecast, or one."""
+        ...
+
+    def rows(self, row: str = "") -> RowsView:
+        """Return every row of suggestions, or one."""
         ...
 
 
@@ -77,6 +86,27 @@ class Next(_Form):
     because: str
     calibration: str
     refusal: str
+
+
+class Suggested(_Form):
+    """One thing she might like, and why: reasons of hers first, each true by itself."""
+
+    title: str
+    by: str
+    note: Annotated[str, Field(description="what is short of it: due when, how far she is; may be empty")]
+    because: list[str]
+
+
+class Shelf(_Form):
+    """A row of suggestions: what it promises, when it changes, its best things first."""
+
+    row: Annotated[str, Field(description="its id, to ask for it whole")]
+    title: str
+    promise: str
+    changes: str
+    on_home: bool
+    holds: Annotated[int, Field(description="how many things it has in all")]
+    suggestions: list[Suggested]
 
 
 def create_server(house: House) -> MCPServer:
@@ -126,7 +156,42 @@ def create_server(house: House) -> MCPServer:
         with _told():
             return [_next(view) for view in house.what_next(stream)]
 
+    @server.tool(title="What she might like", annotations=reads)
+    def suggestions(
+        row: Annotated[
+            str, Field(description="the id of one row, to see it whole; the best of every row for none")
+        ] = "",
+    ) -> list[Shelf]:
+        """Return what she might like, watch, hear, read, learn, give or buy again, row by row, and why.
+
+        Ranked here from her own history; hard facts (allergies, sizes, budget) are kept to. A row that is
+        not there has nothing true to show. Pass on the reasons with a suggestion.
+        """
+        with _told():
+            view = house.rows(row)
+        return [_shelf(one, one.id in view.chosen, whole=bool(row)) for one in view.rows]
+
     return server
+
+
+def _shelf(row: Row, on_home: bool, *, whole: bool) -> Shelf:
+    return Shelf(
+        row=row.id,
+        title=row.title,
+        promise=row.promise,
+        changes=row.changes,
+        on_home=on_home,
+        holds=len(row.suggestions),
+        suggestions=[
+            Suggested(
+                title=one.item.title,
+                by=one.item.creator,
+                note=one.note,
+                because=[reason.text for reason in one.reasons],
+            )
+            for one in (row.suggestions if whole else row.suggestions[:_FIRST])
+        ],
+    )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The owner's own REST door: what comes next, as JSON, for programs she runs herself.
+"""The owner's own REST door: what comes next and what she might like, as JSON, for programs she runs herself.
 
 It is not the brand's (``/api`` answers questions through the keyhole and never tells a
 forecast): nobody comes in without the owner's token, which only her vault can derive
@@ -8,6 +8,7 @@ forecast): nobody comes in without the owner's token, which only her vault can d
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from typing import Final, Protocol
 
 import msgspec
@@ -17,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from selfportrait.app.shelf_views import RowsView
 from selfportrait.app.views import NextView
 from selfportrait.errors import SelfportraitError, UnknownThing
 
@@ -43,32 +45,41 @@ class House(Protocol):
         """Forecast each stream, or one."""
         ...
 
+    def rows(self, row: str = "") -> RowsView:
+        """Return every row of suggestions, or one."""
+        ...
+
 
 def create_app(house: House) -> Starlette:
-    """Return the ASGI app: ``GET /next`` and ``GET /next/{stream}``, with the owner's token as bearer."""
+    """Return the ASGI app: ``GET /next``, ``/next/{stream}``, ``/rows``, ``/rows/{row}``, with her token."""
 
-    async def everything(request: Request) -> Response:
-        return await _answer(house, request, "")
+    async def forecasts(request: Request) -> Response:
+        stream = request.path_params.get("stream", "")
+        return await _answer(house, request, lambda: _one(house.what_next(stream), stream))
 
-    async def one(request: Request) -> Response:
-        return await _answer(house, request, request.path_params["stream"])
+    async def rows(request: Request) -> Response:
+        return await _answer(house, request, lambda: house.rows(request.path_params.get("row", "")))
 
-    return Starlette(routes=[Route("/next", everything), Route("/next/{stream}", one)])
+    paths = {"/next": forecasts, "/next/{stream}": forecasts, "/rows": rows, "/rows/{row}": rows}
+    return Starlette(routes=[Route(path, told) for path, told in paths.items()])
 
 
-async def _answer(house: House, request: Request, stream: str) -> Response:
+def _one(views: list[NextView], stream: str) -> NextView | list[NextView]:
+    return views[0] if stream else views
+
+
+async def _answer(house: House, request: Request, verb: Callable[[], object]) -> Response:
     try:
         if not _is_hers(request, await run_in_threadpool(house.owner_token)):
             refusal = _problem(401, "Only the owner may ask this.", "Send her token: selfportrait token.")
             refusal.headers["www-authenticate"] = "Bearer"
             return refusal
-        views = await run_in_threadpool(house.what_next, stream)
+        view = await run_in_threadpool(verb)
     except UnknownThing as error:
         return _problem(404, error.sentence, error.next_step)
     except SelfportraitError as error:
         return _problem(409, error.sentence, error.next_step)
-    body = msgspec.json.encode(views[0] if stream else views)
-    return Response(body, media_type="application/json", headers=HEADERS)
+    return Response(msgspec.json.encode(view), media_type="application/json", headers=HEADERS)
 
 
 def _is_hers(request: Request, token: str) -> bool:

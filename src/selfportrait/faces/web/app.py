@@ -117,6 +117,7 @@ def _routes(pages: Pages, acts: Acts, imports: Imports, shelf: Shelf) -> list[Ro
         Route("/import/path", imports.by_path, methods=["POST"]),
         Route("/import/{job}", imports.watch),
         Route("/house", pages.house),
+        Route("/house/catalogue", imports.catalogue, methods=["POST"]),
         Route("/house/export", acts.export, methods=["POST"]),
         Route("/house/erase", acts.erase, methods=["POST"]),
         Route("/static/{digest}/{name}", shelf.serve),

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from selfportrait.app.shelf_views import MixView
 from selfportrait.app.views import (
+    CatalogueView,
     ChangeView,
     EvidenceView,
     GrantMade,
@@ -120,6 +121,9 @@ class House(Protocol):
 
     def import_progress(self, job: str) -> tuple[Progress, ImportView | None]:
         """Return how far a job is, and its receipt once it has ended."""
+
+    def take_in(self, path: Path) -> CatalogueView:
+        """Take in a catalogue in place of the one there is; rows are made of it in the background."""
 
     def status(self) -> StatusView:
         """Return the state of this house."""

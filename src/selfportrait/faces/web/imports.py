@@ -34,7 +34,7 @@ class Imports:
         folder = await self.desk.ask(self.desk.drops.make)
         job = ""
         try:
-            files = await self._receive(request, folder)
+            files = await received(self.desk, request, folder)
             name = files[0].name if len(files) == 1 else f"{len(files)} files"
             job = await self.desk.ask(self.desk.house.start_import, files, name)
         finally:
@@ -42,31 +42,6 @@ class Imports:
                 await self.desk.ask(self.desk.drops.remove, folder)
         self._watch(job, folder)
         return self._started(request, job)
-
-    async def _receive(self, request: Request, folder: Path) -> list[Path]:
-        length = request.headers.get("content-length", "")
-        try:
-            files = await receive_files(
-                request.headers.get("content-type", ""),
-                int(length) if length.isascii() and length.isdigit() else None,
-                request.stream(),
-                folder,
-                self.desk.upload_limit,
-            )
-        except ClientDisconnect as error:
-            raise BadRequest(
-                "The upload broke off before its end.", next_step="Drop the files again."
-            ) from error
-        except OSError as error:
-            raise BadRequest(
-                "The files could not be written to this disk.",
-                next_step="Make room, or import them where they lie: selfportrait import FILE…",
-            ) from error
-        if not files:
-            raise BadRequest(
-                "No file came with this.", next_step="Choose one or more files, or drop them on the page."
-            )
-        return files
 
     async def by_path(self, request: Request) -> Response:
         """Read a file or folder where it lies on this machine."""
@@ -79,6 +54,16 @@ class Imports:
             )
         job = await self.desk.ask(self.desk.house.start_import, [path], path.name)
         return self._started(request, job)
+
+    async def catalogue(self, request: Request) -> Response:
+        """Take in a catalogue; one that must not be used is refused on the page, and nothing has changed."""
+        folder = await self.desk.ask(self.desk.drops.make)
+        try:
+            (pack, *_) = await received(self.desk, request, folder)
+            await self.desk.ask(self.desk.house.take_in, pack)
+        finally:
+            await self.desk.ask(self.desk.drops.remove, folder)
+        return RedirectResponse("/house#catalogue", status_code=303)
 
     async def watch(self, request: Request) -> Response:
         """Show how far an import is: live while it runs, the receipt and three guesses at its end."""
@@ -121,3 +106,28 @@ class Imports:
                 break
             await asyncio.sleep(WATCH_S)
         await self.desk.ask(self.desk.drops.remove, folder)
+
+
+async def received(desk: Desk, request: Request, folder: Path) -> list[Path]:
+    """Take the files of a form to disk as they stream in; BadRequest where that cannot be done."""
+    length = request.headers.get("content-length", "")
+    try:
+        files = await receive_files(
+            request.headers.get("content-type", ""),
+            int(length) if length.isascii() and length.isdigit() else None,
+            request.stream(),
+            folder,
+            desk.upload_limit,
+        )
+    except ClientDisconnect as error:
+        raise BadRequest("The upload broke off before its end.", next_step="Drop the files again.") from error
+    except OSError as error:
+        raise BadRequest(
+            "The files could not be written to this disk.",
+            next_step="Make room, or import them where they lie: selfportrait import FILE…",
+        ) from error
+    if not files:
+        raise BadRequest(
+            "No file came with this.", next_step="Choose one or more files, or drop them on the page."
+        )
+    return files

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from selfportrait.errors import (
+    BadCatalogue,
     BadRequest,
     HomeError,
     NotAvailable,
@@ -45,6 +46,7 @@ STATUS: tuple[tuple[type[SelfportraitError], int], ...] = (
     (WrongKey, 403),
     (HomeError, 409),
     (UnreadableFile, 422),
+    (BadCatalogue, 422),
     (NotAvailable, 403),
 )
 
