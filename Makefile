@@ -1,6 +1,8 @@
 # Two commands: `make run` and `make test`. Everything else is convenience.
 PYTHON ?= python3
 PORT ?= 8765
+# Processes that tests run in, a file of tests in one of them; 0 for this one alone.
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -12,7 +14,7 @@ run: $(STAMP)
 	@$(BIN)/selfportrait try --port $(PORT)
 
 test: $(DEV_STAMP)
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: $(DEV_STAMP)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

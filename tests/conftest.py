@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import uvicorn
+from filelock import FileLock
 
 from selfportrait.app.house import House
 from selfportrait.app.move_in import CATALOGUE, KEY, move_in
@@ -30,15 +32,55 @@ NOW_US = int(datetime(2026, 11, 17, 16, 20, tzinfo=ZoneInfo("Europe/Berlin")).ti
 
 
 @pytest.fixture(scope="session")
-def moved_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Make a folder once a run, however many workers there are: ``once("mira", write) -> Path``.
+
+    The first worker that asks makes it, and the others wait. Look, do not touch. A worker that dies
+    while it makes one lets go of the lock, and the next begins again.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder = shared / f"once-{name}"
+        with FileLock(shared / f"{name}.lock"):
+            if not folder.exists():
+                with TemporaryDirectory(dir=shared) as unfinished:
+                    make(Path(unfinished) / "made")
+                    (Path(unfinished) / "made").rename(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def moved_in(
+    once: Callable[[str, Callable[[Path], object]], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The home of the invented person, as `selfportrait try` makes it. Look, do not touch.
 
     MIRA_HOME names a folder that keeps her between runs, for who works on these tests.
     """
+
+    def move(home: Path) -> None:
+        move_in(home, now_us=NOW_US, tell=lambda what, progress: None)
+
     kept = os.environ.get("MIRA_HOME")
-    home = Path(kept) if kept else tmp_path_factory.mktemp("invented") / "mira"
-    move_in(home, now_us=NOW_US, tell=lambda what, progress: None)
-    return home
+    if kept:
+        with FileLock(f"{kept}.lock"):
+            move(Path(kept))
+            _keep_up(Path(kept))
+    made = Path(kept) if kept else once("mira", move)
+    # A copy for each worker: a vault that one opens and closes must not be copied meanwhile by another.
+    return shutil.copytree(made, tmp_path_factory.mktemp("invented") / "mira")
+
+
+def _keep_up(home: Path) -> None:
+    """Learn anew what other code had learnt."""
+    house = open_home(home, lambda: NOW_US)
+    if house.behind():
+        house.refresh()
+    house.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -140,10 +141,18 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return _lived_in(tmp_path_factory.mktemp("kept"))
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home like the other, that is only copied."""
+    return _lived_in(tmp_path_factory.mktemp("template")).folder.parent
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
+def home(template: Path, tmp_path: Path) -> Home:
     """A home of one's own, for files of which something is read."""
-    return _lived_in(tmp_path)
+    shutil.copytree(template / "home", tmp_path / "home")
+    shutil.copy2(template / "key", tmp_path / "key")
+    return Home(tmp_path)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -128,11 +128,20 @@ def reader() -> type[Exports]:
     return Exports
 
 
+Once = Callable[[str, Callable[[Path], object]], Path]
+
+
 @pytest.fixture(scope="session")
-def mira(tmp_path_factory: pytest.TempPathFactory) -> Exports:
+def mira(once: Once) -> Exports:
     """Her whole life, written once."""
-    folder = tmp_path_factory.mktemp("mira")
-    return Exports(folder, write_life(folder, seed=SEED, until=UNTIL))
+
+    def write(folder: Path) -> None:
+        written = write_life(folder / "exports", seed=SEED, until=UNTIL)
+        (folder / "written.json").write_text(json.dumps([path.name for path in written]), "utf-8")
+
+    folder = once("life", write)
+    names = json.loads((folder / "written.json").read_text("utf-8"))
+    return Exports(folder / "exports", [folder / "exports" / name for name in names])
 
 
 @dataclass
@@ -145,10 +154,14 @@ class Market:
 
 
 @pytest.fixture(scope="session")
-def market(tmp_path_factory: pytest.TempPathFactory) -> Market:
+def market(once: Once) -> Market:
     """The market of the same seed, written once."""
-    folder = tmp_path_factory.mktemp("market")
-    write_market(folder, seed=SEED)
+
+    def write(folder: Path) -> None:
+        folder.mkdir()
+        write_market(folder, seed=SEED)
+
+    folder = once("market", write)
     items = [json.loads(line) for line in (folder / "items.jsonl").read_text("utf-8").splitlines()]
     people = [json.loads(line) for line in (folder / "histories.jsonl").read_text("utf-8").splitlines()]
     histories = [[(item, day) for item, day in person["events"]] for person in people]

@@ -49,7 +49,7 @@ def vault(fresh: Callable[[], Vault]) -> Iterator[Vault]:
         yield made
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def event() -> Callable[..., Event]:
     """Return a maker of events: a minute after noon for each number."""
 
@@ -71,7 +71,7 @@ def event() -> Callable[..., Event]:
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def land() -> Callable[..., object]:
     """Return a way to import records in one go; gives the receipt."""
 

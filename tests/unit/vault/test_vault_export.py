@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -18,8 +18,16 @@ NOON_US = 1_583_150_400_000_000
 TABLES = [layout.name for layout in LAYOUT]
 
 
-@pytest.fixture
-def lived(vault: Vault, event: Callable[..., Event], land: Callable[..., object]) -> Vault:
+@pytest.fixture(scope="module")
+def lived(
+    fresh: Callable[[], Vault], event: Callable[..., Event], land: Callable[..., object]
+) -> Iterator[Vault]:
+    """A vault with something in each table; these tests only read it."""
+    with fresh() as vault:
+        yield _filled(vault, event, land)
+
+
+def _filled(vault: Vault, event: Callable[..., Event], land: Callable[..., object]) -> Vault:
     fact = Fact(topic="name", value={"given": "Ada"}, text="is Ada", provenance="imported", confidence=1.0)
     land(
         vault,
@@ -50,11 +58,12 @@ def lived(vault: Vault, event: Callable[..., Event], land: Callable[..., object]
     return vault
 
 
-@pytest.fixture
-def folder(lived: Vault, tmp_path: Path) -> Path:
-    files = lived.export_to(tmp_path / "out")
-    assert sorted(files) == sorted((tmp_path / "out").iterdir())
-    return tmp_path / "out"
+@pytest.fixture(scope="module")
+def folder(lived: Vault, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("export") / "out"
+    files = lived.export_to(out)
+    assert sorted(files) == sorted(out.iterdir())
+    return out
 
 
 def _lines(folder: Path, table: str) -> list[dict[str, object]]:
