@@ -1,5 +1,7 @@
 """Every table of the suggestions: `make bench ROOM=suggest` (`PART=next` runs one of them)."""
 
+import os
+
 from report import main_of_parts
 
 #: A module a table; each says in its docstring what is measured, how, and on which data.
@@ -16,4 +18,5 @@ PARTS = (
 )
 
 if __name__ == "__main__":
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the product does, before NumPy is loaded
     main_of_parts("Suggestions", PARTS)

@@ -14,10 +14,12 @@ import numpy as np
 
 from report import Bar
 from selfportrait.model import second as form
+from selfportrait.model import trail
 from selfportrait.suggest.second_stage import Stage
 
 ITEMS, KNOWN, KEPT, EVENTS, CANDIDATES, LISTS = 1_000_000, 40_000, 37, 10_000, 300, 200
 WIDTHS = (len(form.INPUTS), 48, 24, 1)
+HIDDEN = 128
 
 
 def invented(rng: np.random.Generator) -> Stage:
@@ -34,11 +36,23 @@ def invented(rng: np.random.Generator) -> Stage:
     told = form.SecondStage(
         schema=form.SECOND_SCHEMA, inputs=form.INPUTS, candidates=CANDIDATES, popular=0.1,
         scales=[1.0] * len(form.SUM_NAMES), means=[0.0] * WIDTHS[0], deviations=[1.0] * WIDTHS[0],
-        layers=layers,
+        layers=layers, trail=trail.told(_led(rng)),
     )  # fmt: skip
     known = np.where(np.arange(ITEMS) < KNOWN, np.arange(ITEMS), KNOWN)
     traits = rng.normal(size=(KNOWN + 1, len(form.TRAITS))).astype(np.float32)
-    return Stage(told, pairs, form.Traits(rows=known, values=traits))
+    vectors = trail.Vectors(
+        taken=rng.normal(size=(KNOWN + 1, trail.WIDE)).astype(np.float16),
+        coming=rng.normal(size=(KNOWN + 1, trail.WIDE)).astype(np.float16),
+        usual=rng.normal(size=KNOWN + 1).astype(np.float32),
+    )
+    return Stage(told, pairs, form.Traits(rows=known, values=traits), vectors)
+
+
+def _led(rng: np.random.Generator) -> trail.Weights:
+    """Return an invented trail of the full width."""
+    shapes = ((trail.INPUTS, HIDDEN), HIDDEN, (HIDDEN, trail.WIDE), (trail.INPUTS, trail.WIDE))
+    into, bias, out, straight = (rng.normal(size=shape).astype(np.float32) for shape in shapes)
+    return trail.Weights(share=0.3, into=into, bias=bias, out=out, straight=straight)
 
 
 def bars() -> list[Bar]:

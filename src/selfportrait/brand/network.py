@@ -8,6 +8,7 @@ import numpy as np
 
 from selfportrait.model.second import Floats, Ints, Layers, standard
 
+from .adam import Adam, paced
 from .lessons import Lessons
 
 _BATCH = 128
@@ -29,7 +30,7 @@ def fitted(
     weights[-1] *= np.float32(0.1)
     biases = [np.zeros(b, np.float32) for b in sizes[1:]]
     values = [*weights, *biases]
-    first, second = [np.zeros_like(v) for v in values], [np.zeros_like(v) for v in values]
+    adam = Adam(values)
     steps, step = max(1, rounds * (many // _BATCH)), 0
     for _ in range(rounds):
         order = rng.permutation(many)
@@ -38,15 +39,7 @@ def fitted(
             inputs = standard(taught.inputs[some].astype(np.float32), means, deviations)
             slopes = _slopes(inputs, taught.came[some], taught.weights[some], weights, biases)
             step += 1
-            speed = pace * min(1.0, step / 50) * 0.5 * (1 + np.cos(np.pi * step / steps))
-            for value, slope, mean, square in zip(values, slopes, first, second, strict=True):
-                mean *= 0.9
-                mean += 0.1 * slope
-                square *= 0.99
-                square += 0.01 * slope * slope
-                value -= (
-                    np.float32(speed) * (mean / (1 - 0.9**step)) / (np.sqrt(square / (1 - 0.99**step)) + 1e-8)
-                )
+            adam.step(slopes, paced(pace, step, steps))
     return list(zip(weights, biases, strict=True))
 
 

@@ -29,10 +29,13 @@ from selfportrait.model.second import (
     Pairs,
     Traits,
 )
+from selfportrait.model.trail import COMING, TAKEN, USUAL, Vectors, shared, trailed
+from selfportrait.model.trail import weights as weights_of
 
 from .lessons import BATCH, lessons, looked, moments, scales_of, together
 from .network import fitted
 from .pairs import tables
+from .trails import learnt
 from .traits import traits
 from .walks import Walks, walks
 
@@ -45,6 +48,8 @@ _KEEP: Final = 300
 _JUDGES: Final = 6_000
 #: Standard errors by which the second stage must win.
 _SURELY: Final = 1.0
+#: Shares of the trail that are tried.
+_SHARES: Final = (0.0, 0.15, 0.3, 0.45, 0.6)
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +63,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     sample: int = 72  #: candidates of a moment that are kept
     popular: float = 0.1
     rounds: int = 5
+    trail_rounds: int = 12
     seed: int = 0  #: of the folds, the samples and the first weights: the same events give the same files
 
 
@@ -90,15 +96,16 @@ def second_stage(items: Ints, owners: Ints, *, size: int, plan: Plan = Plan()) -
     known = walks(items[~last], owners[~last], size=len(order), folds=plan.folds, rng=rng)
     keep = max(1, min(_KEEP, _PAIRS_MOST // len(order)))
     found = _fitted(known, whole, held, keep=keep, plan=plan, rng=rng)
-    if found is None or found[1].second - found[1].first <= _SURELY * found[1].error:
+    if found is None or not _helps(found[1]):
         return None
+    told, judged, vectors = found
     (pairs,) = tables(whole, keep=keep, lacking=[-1])
-    return Second(files=_files(found[0], pairs, traits(whole, -1), order), judged=found[1])
+    return Second(files=_files(told, pairs, traits(whole, -1), vectors, order), judged=judged)
 
 
 def _fitted(
     known: Walks, whole: Walks, held: Ints, *, keep: int, plan: Plan, rng: np.random.Generator
-) -> tuple[form.SecondStage, HeldOut] | None:
+) -> tuple[form.SecondStage, HeldOut, Vectors] | None:
     """Learn from ``known``, fold by fold, and judge on the events ``held`` of the ``whole``."""
     events = moments(known, latest=plan.latest, early=plan.early, rng=rng)
     if len(events) > plan.moments_most:
@@ -124,6 +131,7 @@ def _fitted(
     some = taught.inputs[:: max(1, len(taught.came) // 2000)].astype(np.float32)
     means, deviations = some.mean((0, 1)), some.std((0, 1)) + np.float32(1e-3)
     layers = fitted(taught, means, deviations, rounds=plan.rounds, rng=rng)
+    trail = learnt(known, rounds=plan.trail_rounds, rng=rng)
     told = form.SecondStage(
         schema=form.SECOND_SCHEMA,
         inputs=form.INPUTS,
@@ -133,27 +141,46 @@ def _fitted(
         means=means.tolist(),
         deviations=deviations.tolist(),
         layers=[form.Layer(weights=weights.tolist(), bias=bias.tolist()) for weights, bias in layers],
+        trail=trail.told,
     )
     if len(held) > _JUDGES:
         held = np.sort(rng.choice(held, _JUDGES, replace=False))
-    judged = _judged(whole, held, told, pairs, of)
-    return msgspec.structs.replace(told, held_out=judged), judged
+    share, judged = _judged(whole, held, told, trail.vectors, pairs, of)
+    part = msgspec.structs.replace(told.trail, share=share)
+    return msgspec.structs.replace(told, trail=part, held_out=judged), judged, trail.vectors
 
 
-def _judged(whole: Walks, held: Ints, told: form.SecondStage, pairs: Pairs, of: Traits) -> HeldOut:
-    layers = form.layers(told)
+def _helps(judged: HeldOut) -> bool:
+    return judged.second - judged.first > _SURELY * judged.error
+
+
+def _judged(
+    whole: Walks, held: Ints, told: form.SecondStage, vectors: Vectors, pairs: Pairs, of: Traits
+) -> tuple[float, HeldOut]:
+    """Return the share of the trail that finds the held-out items best, and how both stages do.
+
+    What is told of a judge is by the share that was best for the others: half of them choose for
+    the other half.
+    """
+    layers, weights = form.layers(told), weights_of(told.trail)
     scales, means, deviations = form.tuning(told)
-    gains = []
+    parts = []
     for begin in range(0, len(held), BATCH):
         some = held[begin : begin + BATCH]
         looks = looked(whole, pairs, of, some, candidates=told.candidates, popular=told.popular)
         inputs = form.inputs(pairs, looks.rows, of, looks.recent, looks.lengths, looks.listed, scales)
         worth = form.weighed(layers, form.standard(inputs, means, deviations))
+        odds = trailed(weights, vectors, looks.recent, looks.lengths, looks.listed)
         hit = looks.listed == whole.items[some][:, None]
-        gains.append(np.stack([_gain(looks.best, hit), _gain(worth, hit)]))
-    first, second = np.concatenate(gains, 1)
+        parts.append([_gain(looks.best, hit), *(_gain(shared(worth, odds, one), hit) for one in _SHARES)])
+    first, *seconds = np.concatenate(parts, 1)
+    gains = np.stack(seconds)
+    even = np.arange(len(held)) % 2 == 0
+    for_even, for_odd = (int(np.argmax(gains[:, half].sum(1))) for half in (~even, even))
+    second = np.where(even, gains[for_even], gains[for_odd])
     error = float(np.std(second - first) / np.sqrt(max(1, len(held))))
-    return HeldOut(first=float(first.mean()), second=float(second.mean()), error=error, people=len(held))
+    judged = HeldOut(first=float(first.mean()), second=float(second.mean()), error=error, people=len(held))
+    return _SHARES[int(np.argmax(gains.sum(1)))], judged
 
 
 def _gain(worth: Floats, hit: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -163,7 +190,9 @@ def _gain(worth: Floats, hit: NDArray[np.bool_]) -> NDArray[np.float64]:
     return np.where(hit.any(1) & (rank < 10), 1 / np.log2(rank + 2), 0.0)
 
 
-def _files(told: form.SecondStage, pairs: Pairs, of: Traits, order: Ints) -> dict[str, bytes]:
+def _files(
+    told: form.SecondStage, pairs: Pairs, of: Traits, vectors: Vectors, order: Ints
+) -> dict[str, bytes]:
     """Return the files of the pack, in the catalogue's own numbers."""
     sources = order[np.repeat(np.arange(pairs.size), np.diff(pairs.starts))]
     targets = order[pairs.targets]
@@ -173,6 +202,9 @@ def _files(told: form.SecondStage, pairs: Pairs, of: Traits, order: Ints) -> dic
     known = np.argsort(order)
     items = {"item": pa.array(order[known], pa.int32())}
     items |= {name: pa.array(of.values[known, n], pa.float32()) for n, name in enumerate(TRAITS)}
+    items |= {USUAL: pa.array(vectors.usual[known], pa.float32())}
+    for names, side in ((TAKEN, vectors.taken), (COMING, vectors.coming)):
+        items |= {name: pa.array(side[known, n], pa.float16()) for n, name in enumerate(names)}
     return {
         SECOND: msgspec.json.encode(told),
         SECOND_PAIRS: _parquet({**numbers, **columns}),

@@ -100,6 +100,19 @@ class Layer(msgspec.Struct, frozen=True, kw_only=True):
     bias: list[float]
 
 
+class Trail(msgspec.Struct, frozen=True, kw_only=True):
+    """The network of trails (``model/trail.py``): x points to ``max(x·into + bias, 0)·out + x·straight``.
+
+    ``share`` is its part of the whole, from 0 to 1; the rest is the layers'.
+    """
+
+    share: float
+    into: list[list[float]]
+    bias: list[float]
+    out: list[list[float]]
+    straight: list[list[float]]
+
+
 class HeldOut(msgspec.Struct, frozen=True, kw_only=True):
     """NDCG@10 of what each person did last, held out: by the first stage, by the second, over how many.
 
@@ -116,8 +129,9 @@ class SecondStage(msgspec.Struct, frozen=True, kw_only=True):
     """What ``second_stage.json`` holds.
 
     ``scales`` tame each sum (``sign · log(1 + |v| / scale)``), ``means`` and ``deviations`` standardise
-    each input, ``layers`` weigh them. ``popular`` is what being the most popular is worth where
-    ``candidates`` are chosen after a long history, in strongest pairs of a typical item.
+    each input, ``layers`` weigh them, ``trail`` has a say beside them. ``popular`` is what being the
+    most popular is worth where ``candidates`` are chosen after a long history, in strongest pairs of a
+    typical item.
     """
 
     schema: int
@@ -128,6 +142,7 @@ class SecondStage(msgspec.Struct, frozen=True, kw_only=True):
     means: list[float]
     deviations: list[float]
     layers: list[Layer]
+    trail: Trail
     held_out: HeldOut | None = None  #: why it is in the pack
 
 

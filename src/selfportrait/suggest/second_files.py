@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
-from selfportrait.model import Manifest
+from selfportrait.model import Manifest, trail
 from selfportrait.model import second as form
 from selfportrait.model.second import CHANNELS, SECOND, SECOND_ITEMS, SECOND_PAIRS, TRAITS
+from selfportrait.model.trail import COMING, TAKEN, USUAL
 
 from .refusing import refused
 
@@ -45,10 +48,16 @@ def check_told(data: bytes, manifest: Manifest, size: int) -> None:
         raise refused(f"{SECOND} holds a network that is too large")
     numbers = [told.popular, *told.scales, *told.means, *told.deviations]
     numbers += [value for one in told.layers for row in (*one.weights, one.bias) for value in row]
+    led = told.trail
+    numbers += [value for row in (*led.into, led.bias, *led.out, *led.straight) for value in row]
     if not all(abs(value) < _LARGEST for value in numbers):
         raise refused(f"{SECOND} holds a number that is none, or too large")
     if not _rectangular(told) or not form.fits(form.layers(told)):
         raise refused(f"{SECOND} holds a network whose layers do not fit")
+    if not 0 <= led.share <= 1 or not 1 <= len(led.bias) <= _WIDEST:
+        raise refused(f"{SECOND} holds a trail of no width, or one with more than all to say")
+    if not all(map(_even, (led.into, led.out, led.straight))) or not trail.fits(trail.weights(led)):
+        raise refused(f"{SECOND} holds a trail whose parts do not fit")
 
 
 def check_pairs(data: bytes, manifest: Manifest, size: int) -> None:
@@ -66,13 +75,15 @@ def check_pairs(data: bytes, manifest: Manifest, size: int) -> None:
 
 def check_items(data: bytes, manifest: Manifest, size: int) -> None:
     """Refuse a ``second_items.parquet`` with a dangling item, a number that is none, or out of order."""
-    table = _table(data, SECOND_ITEMS, {"item": pa.int32(), **dict.fromkeys(TRAITS, pa.float32())})
+    wanted = {"item": pa.int32(), **dict.fromkeys((*TRAITS, USUAL), pa.float32())}
+    table = _table(data, SECOND_ITEMS, wanted | dict.fromkeys((*TAKEN, *COMING), pa.float16()))
     item = table.column("item").to_numpy()
     if not len(item) or item.min() < 0 or item.max() >= size:
         raise refused(f"{SECOND_ITEMS} names items that items.parquet does not have, or none at all")
     if (np.diff(item) <= 0).any():
         raise refused(f"{SECOND_ITEMS} is not in order, or holds an item twice")
-    if not all((np.abs(table.column(name).to_numpy()) < _LARGEST).all() for name in TRAITS):
+    values = (table.column(name).to_numpy() for name in (*TRAITS, USUAL, *TAKEN, *COMING))
+    if not all(np.isfinite(one).all() for one in values):
         raise refused(f"{SECOND_ITEMS} holds a number that is not finite")
 
 
@@ -103,14 +114,34 @@ def pairs_of(data: bytes, size: int) -> form.Pairs:
     )
 
 
-def traits_of(data: bytes, size: int) -> form.Traits:
-    """Read checked ``second_items.parquet``; an item it does not name is as rare as the rarest."""
+def items_of(data: bytes, size: int) -> tuple[form.Traits, trail.Vectors]:
+    """Read checked ``second_items.parquet``; an item it does not name is as rare as the rarest.
+
+    The last row of both stands for these.
+    """
     table = pq.read_table(io.BytesIO(data))
-    values = np.stack([table.column(name).to_numpy() for name in TRAITS], 1)
+    values = _columns(table, TRAITS)
+    usual = table.column(USUAL).to_numpy()
     rows = np.full(size, len(values), np.int64)
     rows[table.column("item").to_numpy()] = np.arange(len(values))
-    return form.Traits(rows=rows, values=np.concatenate([values, values.min(0, keepdims=True)]))
+    nowhere = np.zeros((1, trail.WIDE), np.float16)
+    return (
+        form.Traits(rows=rows, values=np.concatenate([values, values.min(0, keepdims=True)])),
+        trail.Vectors(
+            taken=np.concatenate([_columns(table, TAKEN), nowhere]),
+            coming=np.concatenate([_columns(table, COMING), nowhere]),
+            usual=np.append(usual, usual.min()),
+        ),
+    )
+
+
+def _columns(table: pa.Table, names: Sequence[str]) -> NDArray[Any]:
+    return np.stack([table.column(name).to_numpy() for name in names], 1)
 
 
 def _rectangular(told: form.SecondStage) -> bool:
-    return all(len({len(row) for row in one.weights}) == 1 for one in told.layers)
+    return all(_even(one.weights) for one in told.layers)
+
+
+def _even(rows: list[list[float]]) -> bool:
+    return len({len(row) for row in rows}) == 1

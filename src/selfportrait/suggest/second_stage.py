@@ -12,11 +12,12 @@ import msgspec
 import numpy as np
 
 from selfportrait.model import second as form
+from selfportrait.model import trail
 from selfportrait.model.second import LAGS, SECOND, SECOND_ITEMS, SECOND_PAIRS
 
 from .catalogue import Catalogue, Flags, Floats, Ints
 from .past import Past
-from .second_files import pairs_of, traits_of
+from .second_files import items_of, pairs_of
 
 #: What being first of the second stage adds by itself, in strongest rules of a typical item.
 _TRACE: Final = 1e-3
@@ -27,9 +28,13 @@ _BEGINNINGS: Final = 20_000
 class Stage:
     """A second stage, opened: it orders candidates for a history given as item numbers."""
 
-    def __init__(self, told: form.SecondStage, pairs: form.Pairs, traits: form.Traits) -> None:
+    def __init__(
+        self, told: form.SecondStage, pairs: form.Pairs, traits: form.Traits, vectors: trail.Vectors
+    ) -> None:
         self._pairs = pairs
         self._traits = traits
+        self._vectors = vectors
+        self._trail = trail.weights(told.trail)
         self._popular = told.popular
         #: the items it knows, by row of what is known of them
         self._known: Ints = np.flatnonzero(traits.rows < len(traits.values) - 1)
@@ -77,7 +82,10 @@ class Stage:
         rows = form.leaving(self._pairs, recent)
         inputs = form.inputs(self._pairs, rows, self._traits, recent, lengths, candidates[None], self._scales)
         worth = form.weighed(self._layers, form.standard(inputs, self._means, self._deviations))
-        found: Floats = worth[0].astype(np.float64)
+        row = self._traits.rows
+        seen = np.where(recent < 0, -1, row[recent])
+        odds = trail.trailed(self._trail, self._vectors, seen, lengths, row[candidates][None])
+        found: Floats = trail.shared(worth, odds, self._trail.share)[0].astype(np.float64)
         return found
 
 
@@ -140,7 +148,7 @@ def opened(catalogue: Catalogue) -> Stage | None:
     if told is None or pairs is None or items is None:
         return None
     stage = msgspec.json.decode(told, type=form.SecondStage)
-    return Stage(stage, pairs_of(pairs, len(catalogue)), traits_of(items, len(catalogue)))
+    return Stage(stage, pairs_of(pairs, len(catalogue)), *items_of(items, len(catalogue)))
 
 
 def _recent(history: Ints) -> tuple[Ints, Ints]:

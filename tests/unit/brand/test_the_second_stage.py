@@ -17,7 +17,7 @@ from selfportrait.model import Item
 from selfportrait.model.second import SECOND, TRAITS, Ints
 
 _SIZE = 60
-_PLAN = Plan(folds=2, candidates=30, latest=4, early=2.0, sample=20, rounds=8)
+_PLAN = Plan(folds=2, candidates=30, latest=4, early=2.0, sample=20, rounds=8, trail_rounds=2)
 
 
 def _walked(rng: np.random.Generator, people: int, length: int) -> tuple[Ints, Ints]:

@@ -22,7 +22,10 @@ from selfportrait.model.second import (
     TRAITS,
     Layer,
     SecondStage,
+    Trail,
 )
+from selfportrait.model.trail import COMING, TAKEN, USUAL, WIDE
+from selfportrait.model.trail import INPUTS as TRAIL_INPUTS
 from selfportrait.suggest.second_files import check_items, check_pairs, check_told
 
 _FILE = PackFile(bytes=1, rows=0, sha256="")
@@ -30,6 +33,13 @@ _MANIFEST = Manifest(
     schema=2, name="Pier", version="1", licence="CC0-1.0", provenance="invented", trained_us=0, items=3,
     people=1, events=1, unknown=0, rules=0, method=Method(), files={SECOND_PAIRS: _FILE, SECOND_ITEMS: _FILE},
 )  # fmt: skip
+_LED = Trail(
+    share=0.3,
+    into=[[0.1, 0.1]] * TRAIL_INPUTS,
+    bias=[0.0, 0.0],
+    out=[[0.1] * WIDE] * 2,
+    straight=[[0.1] * WIDE] * TRAIL_INPUTS,
+)
 _SOUND = SecondStage(
     schema=2,
     inputs=INPUTS,
@@ -42,12 +52,17 @@ _SOUND = SecondStage(
         Layer(weights=[[0.1, 0.2]] * len(INPUTS), bias=[0.0, 0.0]),
         Layer(weights=[[1.0], [1.0]], bias=[0.0]),
     ],
+    trail=_LED,
 )
 Change = Callable[[SecondStage], SecondStage]
 
 
 def _with(**changed: object) -> Change:
     return lambda told: msgspec.structs.replace(told, **changed)
+
+
+def _led(**changed: object) -> Change:
+    return _with(trail=msgspec.structs.replace(_LED, **changed))
 
 
 def _parquet(columns: dict[str, pa.Array]) -> bytes:
@@ -62,9 +77,11 @@ def _pairs(source: list[int], target: list[int], value: float = 0.5) -> bytes:
     return _parquet(numbers | dict.fromkeys(CHANNELS, half))
 
 
-def _items(item: list[int], value: float | None = 0.0) -> bytes:
-    values = pa.array([value] * len(item), pa.float32())
-    return _parquet({"item": pa.array(item, pa.int32()), **dict.fromkeys(TRAITS, values)})
+def _items(item: list[int], value: float | None = 0.0, vector: float = 0.0) -> bytes:
+    whole = pa.array([value] * len(item), pa.float32())
+    half = pa.array(np.array([vector] * len(item), np.float16), pa.float16())
+    numbers = {"item": pa.array(item, pa.int32()), **dict.fromkeys((*TRAITS, USUAL), whole)}
+    return _parquet(numbers | dict.fromkeys((*TAKEN, *COMING), half))
 
 
 def test_sound_files_pass() -> None:
@@ -91,6 +108,16 @@ def test_sound_files_pass() -> None:
         _with(layers=[Layer(weights=[], bias=[])]),
         _with(layers=[Layer(weights=[[0.1] * 600] * len(INPUTS), bias=[0.0] * 600)]),
         _with(layers=[_SOUND.layers[0], Layer(weights=[[1e300], [1.0]], bias=[0.0])]),
+        _led(share=-0.1),
+        _led(share=1.5),
+        _led(bias=[]),
+        _led(bias=[0.0] * 3),
+        _led(into=_LED.into[1:]),
+        _led(into=[[0.1], *_LED.into[1:]]),
+        _led(out=[[0.1] * (WIDE - 1)] * 2),
+        _led(out=[]),
+        _led(straight=_LED.straight[1:]),
+        _led(straight=[[1e9] * WIDE] * TRAIL_INPUTS),
     ],
 )
 def test_a_network_that_cannot_be_is_refused(change: Change) -> None:
@@ -139,6 +166,8 @@ def test_pairs_that_cannot_be_are_refused(data: bytes) -> None:
         _items([0, 1], float("nan")),
         _items([0, 1], float("inf")),
         _items([0, 1], None),
+        _items([0, 1], vector=float("nan")),
+        _items([0, 1], vector=float("inf")),
         _parquet({"item": pa.array([0], pa.int32()), "popular": pa.array([0.0], pa.float32())}),
     ],
 )

@@ -27,7 +27,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
         items[sure, step] = (items[sure, step - 2] + 2) % _SIZE
     histories = [[(f"i{item}", step) for step, item in enumerate(one)] for one in items]
     named = [Item(id=f"i{n}", kind="track", title=f"Song {n}", creator="Ines Marlow") for n in range(_SIZE)]
-    plan = Plan(folds=2, candidates=30, latest=4, early=2.0, sample=20, rounds=10)
+    plan = Plan(folds=2, candidates=30, latest=4, early=2.0, sample=20, rounds=10, trail_rounds=2)
     train(
         histories, named, folder, name="Pier", licence="CC0-1.0", provenance="invented", now_us=0, second=plan
     )
