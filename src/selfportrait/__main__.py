@@ -150,6 +150,7 @@ def mcp() -> None:
 
     with open_house() as house:
         house.catch_up()
+        house.warm_up()
         create_server(house).run("stdio")
 
 
@@ -162,6 +163,7 @@ def _serve(house: House, port: int) -> None:
     config = uvicorn.Config(create_app(house, hosts=hosts), log_level="warning")
     with _listener(port) as listener:
         house.catch_up()
+        house.warm_up()
         printing.err.print(f"Selfportrait is on http://127.0.0.1:{port} (this machine only; Ctrl+C ends it)")
         with suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from selfportrait.suggest import Catalogue
 from selfportrait.vault import Vault
 
+from .memory import Memory
+
+V = TypeVar("V")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The open vault, her time zone, the catalogue in the house if there is one, and the time it is."""
+    """The open vault, her time zone, the catalogue in the house if there is one, and the time it is.
+
+    ``memory`` holds what was made ready of what is in the vault; a desk without one makes it each time.
+    """
 
     vault: Vault
     zone: ZoneInfo
     catalogue: Catalogue | None
     now_us: int
+    memory: Memory | None = None
+
+    def ready(self, name: str, make: Callable[[], V]) -> V:
+        """Return what ``make`` makes of the vault, made once while nothing in the vault changes."""
+        return make() if self.memory is None else self.memory.of(name, make)
 
 
 def zone_of(vault: Vault) -> ZoneInfo:

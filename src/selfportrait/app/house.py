@@ -44,6 +44,7 @@ from . import turns as _turns
 from . import was_me as _was_me
 from .desk import Desk, zone_of
 from .jobs import Jobs
+from .memory import Memory
 from .shelf_views import MixView, RowsView
 from .views import (
     CatalogueView,
@@ -93,13 +94,18 @@ class House:
         _give_back.remove_leftovers(vault.home)
         self._looked = -1  #: jobs that were lost when the log was last held against what was learnt
         self._kept: dict[str, tuple[tuple[int, int], object]] = {}
+        self._memory = Memory(vault.generation)
         self._lock = Lock()
 
     @property
     def desk(self) -> Desk:
         """What a verb has at hand, now."""
         vault = self._vault
-        return Desk(vault=vault, zone=zone_of(vault), catalogue=self._catalogue, now_us=self._now())
+        generation, memory = vault.generation, self._memory
+        if memory.generation != generation:
+            memory = self._memory = Memory(generation)
+        zone = memory.of("zone", lambda: zone_of(vault))
+        return Desk(vault=vault, zone=zone, catalogue=self._catalogue, now_us=self._now(), memory=memory)
 
     @property
     def drops(self) -> Path:
@@ -150,6 +156,10 @@ class House:
     def recall(self, words: str) -> list[FactView]:
         """Return facts by words."""
         return _portrait.recall(self.desk, words)
+
+    def warm_up(self) -> None:
+        """Make ready what the first question would wait for: for faces that stay open."""
+        self.what_next()
 
     def what_next(self, stream: str = "") -> list[NextView]:
         """Forecast each stream, the place first, or one."""
@@ -354,7 +364,8 @@ class House:
 
     def _view(self, name: str, make: Callable[[Desk], V]) -> V:
         desk = self.desk
-        stamp = (self._vault.generation, desk.now_us // _MINUTE_US)
+        assert desk.memory is not None
+        stamp = (desk.memory.generation, desk.now_us // _MINUTE_US)
         with self._lock:
             held = self._kept.get(name)
         if held is not None and held[0] == stamp:

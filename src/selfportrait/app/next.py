@@ -39,8 +39,7 @@ def next_view(desk: Desk, stream: str) -> NextView:
     if forecast.refusal or forecaster is None:
         return NextView(stream=stream, refusal=forecast.refusal)
     shares = percents([outcome.probability for outcome in forecast.outcomes])
-    calibrations: dict[str, Calibration] = kept(desk.vault, CALIBRATIONS, {})
-    measured = calibrations.get(stream)
+    measured = calibrations_of(desk).get(stream)
     return NextView(
         stream=stream,
         outcomes=tuple(
@@ -65,17 +64,25 @@ def forecast_of(desk: Desk, stream: str) -> Forecast:
     return _forecast(desk, stream, forecaster_of(desk, stream))
 
 
+def calibrations_of(desk: Desk) -> dict[str, Calibration]:
+    """Return how often past forecasts came true, by stream."""
+    return desk.ready(CALIBRATIONS[0], lambda: kept(desk.vault, CALIBRATIONS, {}))
+
+
 def forecaster_of(desk: Desk, stream: str) -> Forecaster | None:
+    """Return a stream's forecaster, to ask and not to teach; None where nothing is learnt (in this form)."""
     if stream not in STREAMS:
         raise UnknownThing(
             f"There is no stream {stream[:40]!r}.", next_step=f"Ask for: {', '.join(STREAMS)}."
         )
+    return desk.ready(forecaster_name(stream), lambda: _loaded(desk, stream))
+
+
+def _loaded(desk: Desk, stream: str) -> Forecaster | None:
     blob = desk.vault.derived(forecaster_name(stream))
     try:
         return None if blob is None else Forecaster.load(blob)
-    except (
-        ValueError
-    ):  # kept by another version: learnt anew in the background, and until then nothing is told
+    except ValueError:  # kept by another version: until it is learnt anew nothing is told
         return None
 
 

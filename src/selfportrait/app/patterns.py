@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from selfportrait.model import Calibration, Routine
+from selfportrait.model import Routine
 from selfportrait.patterns import ME, Compared, same_moment, told
 
 from .body import bodies, moods
 from .days import calendar, kinds_of_day
 from .desk import Desk
-from .learnt import CALIBRATIONS, COMPARED, ROUTINES, kept
-from .next import STREAM_TITLES, what_next
+from .learnt import COMPARED, ROUTINES, kept
+from .next import STREAM_TITLES, calibrations_of, what_next
 from .stream_page import stream_view
 from .surprises import surprises
 from .trips import trips
@@ -24,7 +24,7 @@ def patterns(desk: Desk, stream: str = "place") -> PatternsView:
     about = stream_view(desk, stream, coming)
     found = kept(desk.vault, ROUTINES, ())
     unlike = surprises(desk)
-    calibrations: dict[str, Calibration] = kept(desk.vault, CALIBRATIONS, {})
+    calibrations = calibrations_of(desk)
     compared = kept(desk.vault, COMPARED, ())
     place = calibrations.get("place")
     return PatternsView(

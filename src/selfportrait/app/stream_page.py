@@ -10,8 +10,8 @@ from selfportrait.model import Calibration
 from selfportrait.patterns import Week, told
 
 from .desk import Desk
-from .learnt import CALIBRATIONS, WEEKS, Weeks, kept
-from .next import STREAM_TITLES, forecaster_of
+from .learnt import WEEKS, Weeks, kept
+from .next import STREAM_TITLES, calibrations_of, forecaster_of
 from .refresh import STREAMS
 from .views import NextView, ReliabilityView, StreamView, WeekView
 from .wording import local, number, plural
@@ -60,8 +60,7 @@ def stream_view(desk: Desk, stream: str, coming: Sequence[NextView]) -> StreamVi
         raise UnknownThing(
             f"There is no stream {stream[:40]!r}.", next_step=f"Choose one of: {', '.join(STREAMS)}."
         )
-    calibrations: dict[str, Calibration] = kept(desk.vault, CALIBRATIONS, {})
-    measured = calibrations.get(stream)
+    measured = calibrations_of(desk).get(stream)
     return StreamView(
         stream=stream,
         streams=tuple((name, STREAM_TITLES[name]) for name in STREAMS),
