@@ -41,6 +41,15 @@ def test_all_rows_are_one_step_from_home(own_address: str, look: Any) -> None:
     assert seen.page.locator("section.row:has(.tiles)").count() > few
 
 
+@pytest.mark.parametrize("row", ["Buy again", "Your next shopping", "Bought together", "Trending for you"])
+def test_every_other_row_is_one_click_from_home(own_address: str, look: Any, row: str) -> None:
+    seen = look(f"{own_address}/", width=390)
+    seen.page.get_by_role("navigation", name="Also for you").get_by_role("link", name=row).click()
+    seen.page.get_by_role("heading", name=row, level=1).wait_for()
+    assert seen.page.locator(".shelf li").count() >= 1
+    assert (seen.overflow, seen.complaints) == (0, [])
+
+
 def test_she_asks_what_a_turn_changes_and_then_turns(own_address: str, look: Any) -> None:
     seen = look(f"{own_address}/mix")
     seen.page.get_by_role("button", name="50").click()

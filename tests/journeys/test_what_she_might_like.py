@@ -51,7 +51,7 @@ def test_every_suggestion_has_at_most_three_reasons_and_each_stands_on_something
 
 def test_her_path_leads_to_what_she_said_she_wants(mira: House) -> None:
     path = rows(mira)["path_1"]
-    assert path.title == "Your path: grow a business from my own app"
+    assert path.title == "Your path: grow a business from your own app"
     assert path.suggestions[-1].item.title == "Grow a business from an app"
 
 

@@ -298,7 +298,7 @@ def test_each_step_says_why(market: Catalogue, said: Said) -> None:
     why = {one.item.title: [reason.text for reason in one.reasons] for one in row.suggestions}
     assert "you learnt code in October" in why["build"]
     assert "you said you know prototyping" in why["build"]
-    assert why["grow"] == ["you said you want to grow a business from my own app"]
+    assert why["grow"] == ["you said you want to grow a business from your own app"]
 
 
 def test_a_goal_no_lesson_is_about_has_no_path(market: Catalogue, said: Said) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -31,6 +32,10 @@ _BESIDE: Final = 0.75
 _GOALS_MOST: Final = 2
 #: A path longer than this is a plan for years.
 _STEPS_MOST: Final = 40
+
+#: What she says of herself → how it is said back.
+_YOURS: Final = {"my": "your", "mine": "yours", "me": "you", "myself": "yourself"}
+_HERSELF: Final = re.compile(rf"\b({'|'.join(_YOURS)})\b", re.IGNORECASE)
 
 
 class Path(msgspec.Struct, frozen=True, kw_only=True):
@@ -169,9 +174,18 @@ def _speaks(scene: Scene, reason: Reason) -> bool:
 
 def _leads(catalogue: Catalogue, path: Path, item: int, leads: Sequence[int]) -> str:
     if item in path.ends:
-        return f"you said you want to {path.goal.about}"
+        return f"you said you want to {_to_her(path.goal.about)}"
     first = min(leads, key=lambda one: (path.steps[one], int(catalogue.order[one])))
-    return f"{catalogue.items[first].title} stands on it, and you want to {path.goal.about}"
+    return f"{catalogue.items[first].title} stands on it, and you want to {_to_her(path.goal.about)}"
+
+
+def _to_her(words: str) -> str:
+    """Say back what she said of herself.
+
+    >>> _to_her("grow a business from my own app")
+    'grow a business from your own app'
+    """
+    return _HERSELF.sub(lambda found: _YOURS[found[0].casefold()], words)
 
 
 def _lessons(scene: Scene) -> Flags:
@@ -195,7 +209,7 @@ def _paths(scene: Scene) -> Sequence[Declaration]:
             rows.append(
                 Declaration(
                     id=f"path_{len(rows) + 1}",
-                    title=f"Your path: {goal.about}",
+                    title=f"Your path: {_to_her(goal.about)}",
                     promise=_promise(path),
                     enters=_lessons,
                     ranks=partial(_ranked, goal.id),
