@@ -19,10 +19,11 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from patterns_next import Row, people, step
-from selfportrait.patterns.next.contexts import BEFORE, GAP, KNOWN, WHERE, Look, Moment, Past
+from selfportrait.patterns.next.chain import CHAINED
+from selfportrait.patterns.next.contexts import BEFORE, CLOCK, GAP, KNOWN, WEEKDAY, WHERE, Look, Moment, Past
 from selfportrait.patterns.next.forecaster import _POINTS
 from selfportrait.patterns.next.shared import Scorer, Shared, packed
-from selfportrait.patterns.next.traits import OF_SITUATION, OF_STATE, see, without
+from selfportrait.patterns.next.traits import CHAIN_ROW, OF_SITUATION, OF_STATE, SURE_ROW, see, without
 from selfportrait.patterns.steps.history import History
 from selfportrait.patterns.when.timing import Timing
 
@@ -45,6 +46,8 @@ class Lessons(NamedTuple):
     situations: np.ndarray
     counts: np.ndarray
     came: np.ndarray
+    chains: np.ndarray  #: the chain's opinion of each state, by what is hidden
+    sure: np.ndarray
 
 
 def lessons(lives: Sequence[Sequence[Row]], *, ahead: bool, most: int = MOST_STEPS) -> Lessons:
@@ -55,11 +58,16 @@ def lessons(lives: Sequence[Sequence[Row]], *, ahead: bool, most: int = MOST_STE
     states: list[np.ndarray] = []
     situations: list[np.ndarray] = []
     came: list[int] = []
+    chained: list[np.ndarray] = []
+    chained_new: list[np.ndarray] = []
     for life in lives:
         history, timing = History(), Timing()
         for row in life:
             if history.size and rng.random() < share:
                 seen = see(Look(Past(history), _moment(history, timing, row, rng, ahead=ahead)))
+                chains = [seen.links.chained(hidden) for hidden in _CHAINS]
+                chained.append(np.stack([chain.ratios for chain in chains], axis=1))
+                chained_new.append(np.array([[chain.sure, chain.new] for chain in chains], dtype=np.float32))
                 states.append(seen.states.T)
                 situations.append(seen.situation)
                 came.append(history.ids.get(row.place, -1))
@@ -70,7 +78,17 @@ def lessons(lives: Sequence[Sequence[Row]], *, ahead: bool, most: int = MOST_STE
             if one.lat is not None and one.lon is not None:
                 history.locate(one.state, one.lat, one.lon)
     counts = np.array([len(rows) for rows in states])
-    return Lessons(np.concatenate(states), np.stack(situations), counts, np.array(came))
+    lessons = Lessons(
+        np.concatenate(states),
+        np.stack(situations),
+        counts,
+        np.array(came),
+        np.concatenate(chained),
+        np.stack(chained_new),
+    )
+    lessons.states[:, CHAIN_ROW] = lessons.chains[:, 0]
+    lessons.situations[:, SURE_ROW : SURE_ROW + 2] = lessons.sure[:, 0]
+    return lessons
 
 
 def _moment(history: History, timing: Timing, row: Row, rng: np.random.Generator, *, ahead: bool) -> Moment:
@@ -100,10 +118,14 @@ def fitted(taught: Lessons, *, seed: int = SEED) -> Scorer:
         chosen = np.sort(order[number % batches * BATCH :][:BATCH])
         rows = np.concatenate([np.arange(starts[i], starts[i + 1]) for i in chosen])
         counts = taught.counts[chosen]
-        of_state, of_situation = _hidden(rng, len(chosen))
-        states = ((taught.states[rows] - state_scale[0]) / state_scale[1]).clip(-4, 4)
+        which = _hidden(rng, len(chosen))
+        of_state, of_situation = _OF_STATE[which], _OF_SITUATION[which]
+        raw, raw_situations = taught.states[rows], taught.situations[chosen]
+        raw[:, CHAIN_ROW] = taught.chains[rows, np.repeat(_CHAIN_OF[which], counts)]
+        raw_situations[:, SURE_ROW : SURE_ROW + 2] = taught.sure[chosen, _CHAIN_OF[which]]
+        states = ((raw - state_scale[0]) / state_scale[1]).clip(-4, 4)
         states *= np.repeat(of_state, counts, axis=0)
-        situations = ((taught.situations[chosen] - scale[0]) / scale[1]).clip(-4, 4) * of_situation
+        situations = ((raw_situations - scale[0]) / scale[1]).clip(-4, 4) * of_situation
         slopes = _slopes(weights, states, situations.astype(np.float32), counts, taught.came[chosen])
         rate = (
             RATE
@@ -145,13 +167,18 @@ def _fresh(rng: np.random.Generator) -> Arrays:
 #: What is hidden: every kind of context alone, the last steps, where places are; and nothing.
 _HIDEABLE: Final = (*(frozenset((name,)) for name in KNOWN), frozenset((BEFORE, GAP)), frozenset((WHERE,)))
 _MASKS: Final = [without(names) for names in (frozenset[str](), *_HIDEABLE)]
+_OF_STATE, _OF_SITUATION = (np.stack([masks[i] for masks in _MASKS]) for i in (0, 1))
+#: The chains that differ by what is hidden, and which of them each mask takes.
+_CHAINS: Final = (frozenset[str](), *(frozenset((name,)) for name in (BEFORE, CLOCK, WEEKDAY, GAP)))
+_CHAIN_OF: Final = np.array(
+    [_CHAINS.index(names & {BEFORE} or names & CHAINED) for names in (frozenset[str](), *_HIDEABLE)]
+)
 
 
-def _hidden(rng: np.random.Generator, steps: int) -> tuple[np.ndarray, np.ndarray]:
+def _hidden(rng: np.random.Generator, steps: int) -> np.ndarray:
     one = HIDE_ONE / len(KNOWN)
     chances = [1 - HIDE_ONE - HIDE_LAST - HIDE_WHERE, *[one] * len(KNOWN), HIDE_LAST, HIDE_WHERE]
-    which = rng.choice(len(_MASKS), size=steps, p=chances)
-    return np.stack([_MASKS[i][0] for i in which]), np.stack([_MASKS[i][1] for i in which])
+    return rng.choice(len(_MASKS), size=steps, p=chances)
 
 
 def _slopes(

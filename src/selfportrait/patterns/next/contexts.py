@@ -231,8 +231,7 @@ class Look:
     @cached_property
     def week(self) -> Spans:
         """Weights that halve every 7.5 days."""
-        faded: Spans = self.month**4
-        return faded
+        return _squared(self.month, 2)  # a power of its own takes ten times as long
 
 
 class Kernel(NamedTuple):
@@ -263,6 +262,16 @@ KERNELS: Final[tuple[Kernel, ...]] = (
     Kernel("soon after the one before", (BEFORE,), lambda at: at.past.soon_after_two),
     Kernel("after, these hours", (BEFORE, CLOCK), lambda at: at.past.after * at.near[2]),
     Kernel("after, this kind of day", (BEFORE, CLOCK, WEEKDAY), lambda at: at.past.after * at.near_kind),
+    Kernel(
+        "after, this hour of the week",
+        (BEFORE, CLOCK, WEEKDAY),
+        lambda at: at.past.after * at.near_weekday[2],
+    ),
+    Kernel(
+        "after, this kind of day, this gap",
+        (BEFORE, CLOCK, WEEKDAY, GAP),
+        lambda at: at.past.after * at.near_kind * at.gap,
+    ),
     Kernel("after, this gap", (BEFORE, GAP), lambda at: at.past.after * at.gap),
     Kernel("after, begun like this", (BEFORE, GAP, CLOCK), lambda at: at.past.after * at.past.begun[1]),
     Kernel("this gap, these hours", (GAP, CLOCK), lambda at: at.gap * at.near[2]),
@@ -282,7 +291,7 @@ KERNELS: Final[tuple[Kernel, ...]] = (
     Kernel("last ten", (LATELY,), lambda at: at.past.fading(10.0)),
     Kernel("last forty", (LATELY,), lambda at: at.past.fading(40.0)),
     Kernel("last hundreds", (LATELY,), lambda at: at.past.fading(150.0)),
-    Kernel("today", (LATELY,), lambda at: at.week**16),
+    Kernel("today", (LATELY,), lambda at: _squared(at.week, 4)),
     Kernel("this week", (LATELY,), lambda at: at.week),
     Kernel("this month", (LATELY,), lambda at: at.month),
     Kernel(
@@ -292,6 +301,13 @@ KERNELS: Final[tuple[Kernel, ...]] = (
     ),
     Kernel("after somewhere near", (WHERE, BEFORE), lambda at: _nearby(at.past)),
 )
+
+
+def _squared(weights: Spans, times: int) -> Spans:
+    """Squared so many times over."""
+    for _ in range(times):
+        weights = weights * weights
+    return weights
 
 
 def _flags(which: npt.NDArray[np.bool_]) -> Spans:

@@ -28,14 +28,15 @@ NAMED_OUTCOMES: Final = 5
 #: The outcome that gathers all known states not named.
 ELSEWHERE: Final = "*"
 
-_FORM: Final = 5
+_FORM: Final = 6
 _POINTS: Final = (np.arange(8) + 0.5) / 8
-#: So many stays are each learnt from by their own end, then every third: it costs as much as the rest.
+#: So many stays are each learnt from by their own end, then two of five: it costs as much as the rest.
 _EVERY_STAY: Final = 300
 #: The first steps correct one kind of question each in turn. Later ones correct so, of five: two the weights
 #: of what comes next, one those of known times, four when steps come. All are counted.
 _EVERY_STEP: Final = 40
-_TURNS: Final = ("next", "known", "next", "when", "when")
+_EARLY: Final = ("next", "known")
+_TURNS: Final = ("known", "when", "next", "when", "next")
 #: Multiples of it, less their whole part, are spread evenly over what lies between two steps.
 _GOLDEN: Final = 0.618034
 _EIGHTY: Final = np.array([0.1, 0.9])
@@ -112,12 +113,14 @@ class Forecaster:
             if history.count < _EVERY_STEP or self._turn() != "known":
                 self._timing.learn(history, step.start_us)
             length = int(history.column("length")[-1])
-            if length >= 0 and (self._staying.coverage.count < _EVERY_STAY or not history.count % 3):
+            if length >= 0 and (self._staying.coverage.count < _EVERY_STAY or self._turn() == "when"):
                 self._staying.learn(history, previous + length)
         length = -1 if step.end_us is None else max(0, step.end_us - step.start_us)
         history.append(step.state, step.start_us, step.local_us, step.event, known, length)
         if step.lat is not None and step.lon is not None:
             history.locate(step.state, step.lat, step.lon)
+        if self._turn() == "next":
+            self._timing.prepare(history)  # so that the next update has this behind it
 
     def _weigh(self, step: Step, context: Context) -> None:
         """Correct the weights by what came: of one kind of question at this step, of the other at the next.
@@ -137,7 +140,7 @@ class Forecaster:
             self._at.learn(self._at.scene(Look(past, moment), again), state)
             return
         begun_us, local_us = int(past.start[-1]), int(history.column("local")[-1])
-        part = (history.count * _GOLDEN) % 1.0 if history.count % len(_TURNS) else 0.0
+        part = (history.count * _GOLDEN) % 1.0 if history.count % len(_TURNS) > 2 else 0.0
         passed = int(part * (step.start_us - begun_us)) if history.count >= _EVERY_STEP else 0
         moment = self._moment_ahead(begun_us + passed, local_us + passed, context)[0]
         scene = self._ahead.scene(Look(past, moment), again)
@@ -147,7 +150,7 @@ class Forecaster:
 
     def _turn(self) -> str:
         count = self._history.count
-        return _TURNS[count % 2] if count < _EVERY_STEP else _TURNS[count % len(_TURNS)]
+        return _EARLY[count % 2] if count < _EVERY_STEP else _TURNS[count % len(_TURNS)]
 
     def _moment_ahead(self, now_us: int, local_us: int, context: Context) -> tuple[Moment, Arrivals | None]:
         """The moment of a forecast made now, and when what comes may come."""

@@ -17,7 +17,8 @@ from selfportrait.model import DAY_US, MINUTE_US
 from selfportrait.patterns.arrays import Spans
 from selfportrait.patterns.steps.history import DAY_BEGINS_US, SOON_MIN
 
-from .contexts import BEFORE, CLOCK, GAP, KERNELS, LATELY, RHYTHM, WEEKDAY, WHERE, Look
+from .chain import Chained, Links
+from .contexts import BEFORE, CLOCK, GAP, KERNELS, LATELY, RHYTHM, WEEKDAY, WHERE, Look, Past
 
 #: Pseudo-steps of plain popularity in each kernel's opinion.
 _SHRINK: Final = np.float32(2.0)
@@ -25,9 +26,29 @@ _SHRINK: Final = np.float32(2.0)
 _WAIT_WIDTH: Final = np.float32(0.3)
 _LIKE_WAIT: Final = np.float32(-0.5) / _WAIT_WIDTH**2
 _ENDLESS: Final = np.float32(20.0)
-#: Pseudo-steps of the recent rate of first visits in seven others.
-_FIRM: Final = (6.0, 4.0, 6.0, 6.0, 2.0, 6.0, 4.0)
+#: Kernels whose rate of first visits the situation knows, and pseudo-steps of the recent rate in each.
+_NEW_IN: Final = (
+    ("this hour", 6.0),
+    ("this hour, lately", 4.0),
+    ("this hour on this kind of day", 4.0),
+    ("after", 6.0),
+    ("begun like this", 6.0),
+    ("last three", 2.0),
+    ("this gap, lately", 6.0),
+    ("this gap, these hours", 4.0),
+)
+_KERNEL: Final = {kernel.name: row for row, kernel in enumerate(KERNELS)}
+_FIRSTS: Final = tuple((_KERNEL[name], firm) for name, firm in _NEW_IN)
 
+
+def _uses(name: str) -> tuple[str, ...]:
+    return KERNELS[_KERNEL[name]].uses
+
+
+#: What the chain tells; it uses what its contexts use, each by itself (``chain.py``).
+CHAIN: Final = "in the chain"
+SURE: Final = "how sure the chain is"
+NEW_IN_CHAIN: Final = "new in the chain"
 #: What a state has beside the kernels' opinions: name, what it uses.
 TRAITS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("popularity", ()),
@@ -43,6 +64,7 @@ TRAITS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("the same again", (BEFORE,)),
     ("back to before", (BEFORE,)),
     ("back to the third", (BEFORE,)),
+    (CHAIN, ()),
     ("distance", (WHERE,)),
     ("distance from before", (WHERE,)),
     ("distance from the most frequent", (WHERE,)),
@@ -52,14 +74,8 @@ SITUATION: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("new, ever", ()),
     ("new of the last ten", (LATELY,)),
     ("new of the last fifty", ()),
-    ("new at this hour", (CLOCK,)),
-    ("new at this hour on this kind of day", (CLOCK, WEEKDAY)),
-    ("new after this", (BEFORE,)),
-    ("new when begun like this", (GAP, CLOCK)),
-    ("new lately", (LATELY,)),
     ("the last was new", (BEFORE,)),
-    ("new after this gap", (GAP,)),
-    ("new after this gap at this hour", (GAP, CLOCK)),
+    *((f"{name}: new", _uses(name)) for name, _ in _NEW_IN),
     ("steps", ()),
     ("states", ()),
     ("share seen once", ()),
@@ -76,6 +92,8 @@ SITUATION: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("time since the first today", (GAP,)),
     ("gap before", (GAP,)),
     ("times of the last", (BEFORE,)),
+    (SURE, ()),
+    (NEW_IN_CHAIN, ()),
 )
 OF_STATE: Final = (
     *((f"{kernel.name}: share", kernel.uses) for kernel in KERNELS),
@@ -85,12 +103,25 @@ OF_STATE: Final = (
 OF_SITUATION: Final = (*SITUATION, *((f"{kernel.name}: found", kernel.uses) for kernel in KERNELS))
 
 
+#: Where the chain's values stand among those of a state, and of the situation.
+CHAIN_ROW: Final = [name for name, _ in OF_STATE].index(CHAIN)
+SURE_ROW: Final = [name for name, _ in OF_SITUATION].index(SURE)
+
+
 class Seen(NamedTuple):
     """What is seen of one moment: (of states, states), (of situation,), and signals by name (2, states)."""
 
     states: Spans
     situation: Spans
     signals: dict[str, Spans]
+    links: Links
+
+    def together(self, chain: Chained) -> tuple[Spans, Spans]:
+        """States and situation, with what the chain says in its places."""
+        states, situation = self.states.copy(), self.situation.copy()
+        states[CHAIN_ROW] = chain.ratios
+        situation[SURE_ROW : SURE_ROW + 2] = chain.sure, chain.new
+        return states, situation
 
 
 def see(look: Look) -> Seen:
@@ -104,8 +135,16 @@ def see(look: Look) -> Seen:
     found, masses = _by_state(look, weights)
     own = _own(look, popularity)
     table = np.concatenate([_ratios(found, masses, popularity), np.log1p(found), own])
-    situation = np.concatenate([_situation(look, popularity), np.log1p(masses)])
-    return Seen(table, situation, _signals(look, popularity))
+    firsts = (weights @ past.new).tolist()
+    situation = np.concatenate([_situation(look, popularity, firsts, masses.tolist()), np.log1p(masses)])
+    links = Links.of(found, masses, firsts, popularity, _rates_ever(past))
+    return Seen(table, situation, _signals(look, popularity), links)
+
+
+def _rates_ever(past: Past) -> float:
+    fifty = past.new[-50:]
+    ever = (len(past.history.seen) + 0.5) / (past.history.count + 2.0)
+    return _leaning(float(fifty.sum()), len(fifty), ever, 4.0)
 
 
 def _by_state(look: Look, weights: Spans) -> tuple[Spans, Spans]:
@@ -159,7 +198,7 @@ def _own(look: Look, popularity: Spans) -> Spans:
         if which >= 0:
             own[row, past.seen_as(which)] = 1.0
     if past.distances is not None:
-        own[13:] = past.distances.logs if past.number is None else past.distances.short(past.number)
+        own[-3:] = past.distances.logs if past.number is None else past.distances.short(past.number)
     return own
 
 
@@ -174,29 +213,14 @@ def _days(look: Look, own: Spans) -> None:
             own[row] = np.log1p(np.bincount(look.past.state[steps], minlength=own.shape[1]))
 
 
-def _situation(look: Look, popularity: Spans) -> Spans:
+def _situation(look: Look, popularity: Spans, firsts: list[float], masses: list[float]) -> Spans:
     """The values of :data:`SITUATION`."""
     past, history = look.past, look.past.history
     new = past.new
     ever = (len(history.seen) + 0.5) / (history.count + 2.0)
     ten, fifty = (_leaning(float(new[-n:].sum()), min(n, past.size), ever, 4.0) for n in (10, 50))
-    old = past.fading(150.0)
-    ways = np.stack(
-        [
-            look.near[1] * old,
-            look.near_kind * old,
-            past.after,
-            past.begun[1],
-            past.fading(3.0),
-            look.gap,
-            look.gap * look.near[2],
-        ]
-    )
-    hits, totals = (ways @ new).tolist(), ways.sum(1).tolist()
-    near, kind, after, begun, lately, gap, gap_near = (
-        _leaning(hit, total, fifty, firm) for hit, total, firm in zip(hits, totals, _FIRM, strict=True)
-    )
-    rates = (ever, ten, fifty, near, kind, after, begun, lately, float(new[-1]), gap, gap_near)
+    found = [_leaning(firsts[row], masses[row], fifty, firm) for row, firm in _FIRSTS]
+    rates = (ever, ten, fifty, float(new[-1]), *found)
     minutes = look.moment.local_us // MINUTE_US
     angle = 2 * math.pi * (minutes % 1440) / 1440
     day, start = history.column("day"), past.start
@@ -220,7 +244,7 @@ def _situation(look: Look, popularity: Spans) -> Spans:
         float(past.gap[-1]),
         math.log(past.seen[past.seen_as(past.last)]),
     )
-    return np.array([*map(_logit, rates), *rest], dtype=np.float32)
+    return np.array([*map(_logit, rates), *rest, 0.0, 0.0], dtype=np.float32)
 
 
 def _leaning(hits: float, total: float, prior: float, firm: float) -> float:

@@ -5,16 +5,21 @@ The chance of every state seen before, and of a first visit, is a softmax over s
 a first-visit correction and the sharpness ``g`` are the person's own, and follow the gradient of the log loss
 (AdaGrad). Signals are hers alone, from a weight of nothing. There are two such weighings of one person, a
 cautious one that stays near everybody's and one that follows her fast: a life of few habits is told better by
-the first, a routine one by the second. Where a stream follows no habit, plain popularity does better than
-any weighing. All are mixed by how well each did so far (Bayes' rule, tempered, with a fixed share of each
-kept: Herbster and Warmuth 1998, "Tracking the Best Expert").
+the first, a routine one by the second. To the scores of the fast one the log chances of the chain
+(``chain.py``) are added, ``g_c · s + w_c · log p``, with ``g`` and ``w`` of their own for each of six steps
+``c`` of how certain the chain is (logistic mixing with selected weights: Mahoney 2005). Where a stream
+follows no habit, plain popularity does better than any weighing. All are mixed by how well each did so far
+(Bayes' rule, tempered, with a fixed share of each kept: Herbster and Warmuth 1998, "Tracking the Best
+Expert").
 """
 
 from __future__ import annotations
 
+import math
+from bisect import bisect
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import numpy as np
@@ -23,7 +28,7 @@ from selfportrait.patterns.arrays import Floats, Spans
 
 from .contexts import BEFORE, GAP, KNOWN, WHERE, Look
 from .shared import Scorer
-from .traits import OF_STATE, see, without
+from .traits import OF_STATE, Seen, see, without
 
 #: Chosen on the validation part of Foursquare New York (bench/patterns_fit.py says how).
 _RATES_AT: Final = (0.01, 0.04)  #: of the cautious weighing and of the fast one
@@ -42,6 +47,11 @@ _FIRMNESS_SIGNAL: Final = 1.0
 _RATE_NEW: Final = 0.05
 _RATE_SHARPNESS: Final = 0.02
 _FIRMNESS_OWN: Final = 5.0
+#: Log odds of the chain's first outcome from which on it is one step more certain.
+_CERTAIN: Final = tuple(math.log(p / (1 - p)) for p in (0.3, 0.5, 0.7, 0.85, 0.95))
+_RATE_CHAIN: Final = 0.05
+_FIRM_CHAIN: Final = 1.0
+_MOST_CHAIN: Final = 3.0
 _SHARPNESS: Final = (0.5, 2.0)
 #: What a context is worth is a mean over about so many steps at which it was looked at.
 _WORTH_OVER: Final = 40.0
@@ -62,6 +72,7 @@ class WeightsBlob(msgspec.Struct, frozen=True, kw_only=True):
     theta: bytes
     squares: bytes
     own: bytes
+    leaned: bytes
     signals: dict[str, tuple[float, float, float, float]]
 
 
@@ -74,6 +85,10 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     signals: dict[str, Spans]
     not_again: int  #: a state that cannot come, -1 for none
     repeats: float  #: the chance left to it
+    seen: Seen
+    hidden: frozenset[str]  #: what is not known of this moment
+    chain: Floats  #: log chances by the chain: states, and a first visit
+    certainty: int  #: which of the steps of :data:`_CERTAIN` it reaches
     plain: Floats  #: popularity, and last how often steps were first visits lately
 
 
@@ -86,9 +101,14 @@ class Weights:
         self._rates: Spans = np.array(_RATES_AHEAD if ahead else _RATES_AT, dtype=np.float32)[:, None]
         self.theta: Spans = np.zeros((2, len(OF_STATE)), dtype=np.float32)
         self.squares: Spans = np.full((2, len(OF_STATE)), _FIRMNESS, dtype=np.float32)
-        #: rows of both weighings: first-visit correction, its squares, sharpness, its squares, trust, belief
+        #: rows of both weighings: first-visit correction, its squares, sharpness (of the cautious one), its
+        #: squares, trust, belief
         self.own: Floats = np.array([[0.0, _FIRMNESS_OWN, 1.0, _FIRMNESS_OWN, _TRUST]] * 2).T
         self.own = np.vstack([self.own, _BELIEF])
+        #: by how certain the chain is: sharpness of the fast one, the chain's weight in it; their squares
+        self.leaned: Floats = np.repeat(
+            [[1.0], [0.0], [_FIRM_CHAIN], [_FIRM_CHAIN]], len(_CERTAIN) + 1, axis=1
+        )
         self.signals: dict[str, Spans] = {}  #: (weight, squares) of both rows
 
     def scene(self, look: Look, not_again: int = -1) -> Scene:
@@ -97,14 +117,12 @@ class Weights:
         unknown = set() if look.moment.after else {BEFORE, GAP}
         if look.past.distances is None:
             unknown.add(WHERE)
-        of_state, of_situation = _masks(frozenset(unknown))
+        hidden = frozenset(unknown)
         not_again = look.past.seen_as(not_again) if look.moment.after and seen.states.shape[1] > 1 else -1
-        states = self.scorer.states(seen.states) * of_state[:, None]
-        situation = self.scorer.situation(seen.situation) * of_situation
         return Scene(
-            states=states,
-            situation=situation,
-            scored=self.scorer.score(states, situation),
+            **self._read(seen, hidden),
+            seen=seen,
+            hidden=hidden,
             signals=seen.signals,
             not_again=not_again,
             repeats=0.5 / (look.past.history.count + 2.0),
@@ -113,7 +131,7 @@ class Weights:
 
     def chances(self, scene: Scene) -> Floats:
         """P of each state seen before, and last of a first visit; sums to 1."""
-        told: Floats = self.own[5] @ self._mixed(scene, self._weighed(self._scores(scene)))
+        told: Floats = self.own[5] @ self._mixed(scene, self._weighed(scene, self._scores(scene)))
         if told[-1] < _LEAST_NEW:
             told[:-1] *= (1.0 - _LEAST_NEW) / max(1.0 - float(told[-1]), 1e-12)
             told[-1] = _LEAST_NEW
@@ -126,7 +144,7 @@ class Weights:
     def learn(self, scene: Scene, state: int) -> None:
         """Follow the gradient of what happened: ``state``, or -1 for a first visit."""
         scores = self._scores(scene)
-        weighed = self._weighed(scores)
+        weighed = self._weighed(scene, scores)
         new, new_squares, sharpness, sharpness_squares, trust, belief = self.own
         belief *= np.maximum(self._mixed(scene, weighed)[:, state], _LEAST) ** _SWAY
         belief[:] = (1.0 - _KEPT) * belief / belief.sum() + _KEPT * _BELIEF
@@ -135,7 +153,7 @@ class Weights:
         trust[:] = _SHARE + (1.0 - 2 * _SHARE) * trusted / (trusted + doubted)
         error = -weighed
         error[:, state] += 1.0
-        sharpened = error * sharpness[:, None]
+        sharpened = error * np.array([sharpness[0], self.leaned[0, scene.certainty]])[:, None]
         slopes = sharpened[:, :-1].astype(np.float32)
         gradient = slopes @ scene.states.T
         self.squares += gradient**2
@@ -149,7 +167,12 @@ class Weights:
             row[0] += np.float32(_RATE_SIGNAL) * slope / np.sqrt(row[1])
         new_squares += sharpened[:, -1] ** 2
         new += _RATE_NEW * sharpened[:, -1] / np.sqrt(new_squares)
-        slope_of_sharpness = (error * np.where(np.isfinite(scores), scores, 0.0)).sum(axis=1)
+        slopes_of = np.array([error[1] @ _finite(scores[1]), error[1] @ scene.chain])
+        here = scene.certainty
+        self.leaned[2:, here] += slopes_of**2
+        moved = self.leaned[:2, here] + _RATE_CHAIN * slopes_of / np.sqrt(self.leaned[2:, here])
+        self.leaned[:2, here] = np.clip(moved, 0.0, _MOST_CHAIN)
+        slope_of_sharpness = (error * _finite(scores)).sum(axis=1)
         sharpness_squares += slope_of_sharpness**2
         sharpness += _RATE_SHARPNESS * slope_of_sharpness / np.sqrt(sharpness_squares)
         np.clip(sharpness, *_SHARPNESS, out=sharpness)
@@ -157,14 +180,26 @@ class Weights:
     def lost_without(self, name: str, scene: Scene, state: int) -> float:
         """By what the log of the chance given to ``state`` would have been less without a context (nats)."""
         if name in KNOWN:
-            of_state, of_situation = _masks(frozenset((name,)))
-            states, situation = scene.states * of_state[:, None], scene.situation * of_situation
-            scored = self.scorer.score(states, situation)
-            less = msgspec.structs.replace(scene, states=states, situation=situation, scored=scored)
+            less = msgspec.structs.replace(scene, **self._read(scene.seen, scene.hidden | {name}))
         else:
             others = {other: table for other, table in scene.signals.items() if other != name}
             less = msgspec.structs.replace(scene, signals=others)
         return float(np.log(self.chances(scene)[state]) - np.log(self.chances(less)[state]))
+
+    def _read(self, seen: Seen, hidden: frozenset[str]) -> dict[str, Any]:
+        """What of a scene depends on what is hidden from it."""
+        of_state, of_situation = _masks(hidden)
+        chain = seen.links.chained(hidden)
+        states, situation = seen.together(chain)
+        states = self.scorer.states(states) * of_state[:, None]
+        situation = self.scorer.situation(situation) * of_situation
+        return {
+            "states": states,
+            "situation": situation,
+            "scored": self.scorer.score(states, situation),
+            "chain": chain.logs(),
+            "certainty": bisect(_CERTAIN, chain.sure),
+        }
 
     def _scores(self, scene: Scene) -> Floats:
         """Scores of the states, and last of a first visit, by both weighings (2, states + 1)."""
@@ -179,8 +214,13 @@ class Weights:
             scores[:, scene.not_again] = -np.inf
         return scores
 
-    def _weighed(self, scores: Floats) -> Floats:
-        return _softmax(self.own[2][:, None] * scores)
+    def _weighed(self, scene: Scene, scores: Floats) -> Floats:
+        told = self.own[2][:, None] * scores
+        sharper, weight = self.leaned[:2, scene.certainty]
+        told[1] = sharper * scores[1] + weight * scene.chain
+        if scene.not_again >= 0:
+            told[:, scene.not_again] = -np.inf
+        return _softmax(told)
 
     def _mixed(self, scene: Scene, weighed: Floats) -> Floats:
         """Both weighings, each with plain popularity by its trust; rows sum to 1."""
@@ -196,6 +236,7 @@ class Weights:
             theta=self.theta.astype("<f4").tobytes(),
             squares=self.squares.astype("<f4").tobytes(),
             own=self.own.astype("<f8").tobytes(),
+            leaned=self.leaned.astype("<f8").tobytes(),
             signals={name: _four(row.ravel().tolist()) for name, row in self.signals.items()},
         )
 
@@ -209,6 +250,7 @@ class Weights:
         if not theta.size == squares.size == weights.theta.size or own.size != weights.own.size:
             raise ValueError("these weights were made by another version: build them anew from the log")
         weights.theta, weights.squares = theta.reshape(2, -1), squares.reshape(2, -1)
+        weights.leaned = np.frombuffer(blob.leaned, "<f8").astype(np.float64).reshape(4, -1)
         weights.own = own.reshape(-1, 2)
         weights.signals = {
             name: np.array(row, dtype=np.float32).reshape(2, 2) for name, row in blob.signals.items()
@@ -260,6 +302,12 @@ def _plain(look: Look, not_again: int) -> Floats:
 @lru_cache(maxsize=64)
 def _masks(names: frozenset[str]) -> tuple[Spans, Spans]:
     return without(names)
+
+
+def _finite(scores: Floats) -> Floats:
+    """Scores, 0 where nothing can come."""
+    finite: Floats = np.where(np.isfinite(scores), scores, 0.0)
+    return finite
 
 
 def _softmax(scores: Floats) -> Floats:

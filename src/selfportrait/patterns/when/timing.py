@@ -60,6 +60,10 @@ class Timing:
         begun = int(history.column("start")[-1])
         return Arrivals(begun, max(now_us, begun), self._hazard(*found), self.coverage)
 
+    def prepare(self, history: History) -> None:
+        """Look now at what the stay that goes on resembles; what follows asks for it."""
+        self._features(history)
+
     def learn(self, history: History, ended_us: int) -> None:
         """Follow what happened: the stay that the history ends with has ended (before the next is added)."""
         known = self._features(history)
