@@ -33,9 +33,12 @@ from .pack import (
     write_segments,
 )
 from .publisher import Publisher
+from .second import Plan, second_stage
 from .train import check_items, kind_numbers
 
 _NEEDED: Final = frozenset({"person", "item", "at_us"})
+#: People a second stage is fitted on: their histories must fit into memory.
+SAMPLE: Final = 50_000
 #: A whole number of weeks that lifts every time of a life above zero.
 _SHIFT_US: Final = (LATEST_US // WEEK_US + 2) * WEEK_US
 
@@ -66,20 +69,28 @@ def train_from_files(
     method: Method = Method(),
     publisher: Publisher | None = None,
     extras: Mapping[str, bytes] = MappingProxyType({}),
+    second: Plan | None = None,
+    sample: int = SAMPLE,
 ) -> Manifest:
     """Count the events of ``crowd`` over ``items`` on ``engine``; write the pack to ``folder``.
 
-    As ``train`` in all but where the counting runs. BadRequest where a file lacks a column,
-    or for items or a method that no pack may have.
+    As ``train`` in all but where the counting runs, and that ``second`` is fitted here, in this
+    process, on a ``sample`` of so many people. BadRequest where a file lacks a column, or for
+    items, a method or a sample that cannot be.
     """
     check_items(items, method, name, licence)
     known, people, unknown = _known(engine, crowd, items)
+    further = dict(extras)
+    if second is not None:
+        owners, numbers = sampled(engine, len({item.kind for item in items}), sample)
+        found = second_stage(numbers, owners, size=len(items), plan=second)
+        further |= found.files if found is not None else {}
     folder.mkdir(parents=True, exist_ok=True)
     files = {
         ITEMS: write_items(folder, items),
         RULES: write_rules_in_parts(folder, _rules(engine, len(items), method)),
         POPULARITY: write_popularity(folder, *_weekly(engine)),
-        **write_extras(folder, extras),
+        **write_extras(folder, further),
     }
     if crowd.members:
         files[SEGMENTS] = _segments(engine, folder, crowd)
@@ -115,6 +126,15 @@ def _known(engine: Engine, crowd: Events, items: Sequence[Item]) -> tuple[int, i
     ).to_pylist()
     (given,) = _table(engine, "SELECT COUNT(*) AS n FROM events").to_pylist()
     return counted["n"], counted["people"], given["n"] - counted["n"]
+
+
+def sampled(engine: Engine, kinds: int, people: int) -> tuple[Ints, Ints]:
+    """Return ``(owners, item numbers)`` of so many people, each history together in time order."""
+    if people < 1:
+        raise BadRequest("A sample needs people.", next_step=f"Leave it out to take {SAMPLE:,}.")
+    found = _table(engine, _sql("sample", most=people, kinds=kinds), "owner", "number")
+    owners, numbers = (found[name].to_numpy().astype(np.int64) for name in ("owner", "number"))
+    return owners, numbers
 
 
 def _rules(engine: Engine, size: int, method: Method) -> Iterator[pa.RecordBatch]:

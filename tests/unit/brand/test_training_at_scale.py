@@ -11,13 +11,27 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from selfportrait.brand import DuckEngine, Engine, Events, Publisher, SparkEngine, train, train_from_files
+from selfportrait.brand import (
+    DuckEngine,
+    Engine,
+    Events,
+    Plan,
+    Publisher,
+    SparkEngine,
+    train,
+    train_from_files,
+)
+from selfportrait.brand.crowd import by_kind, gather
+from selfportrait.brand.scale import sampled
+from selfportrait.brand.train import kind_numbers
 from selfportrait.errors import BadRequest
 from selfportrait.model import DAY_US, Item, Manifest, Method
+from selfportrait.suggest import Catalogue
 
 START_US = 1_767_225_600_000_000
 SAID: dict[str, Any] = {
@@ -164,6 +178,54 @@ def test_files_without_what_is_needed_are_refused_by_the_column(duck: Engine, tm
     crowd = Events(events=[tmp_path / "e.parquet"])
     with pytest.raises(BadRequest, match="no column at_us"):
         train_from_files(crowd, ITEMS, tmp_path / "pack", engine=duck, **SAID)
+
+
+def test_a_sample_is_of_whole_histories_as_they_happened(
+    duck: Engine, events: Events, in_memory: tuple[Path, Manifest], tmp_path: Path
+) -> None:
+    train_from_files(events, ITEMS, tmp_path / "pack", engine=duck, **SAID)
+    crowd = gather(HISTORIES, {item.id: number for number, item in enumerate(ITEMS)})
+    items, owners = by_kind(crowd, kind_numbers(ITEMS))
+    assert sorted(_parted(*sampled(duck, 3, 1000))) == sorted(_parted(owners, items))
+    some = _parted(*sampled(duck, 3, 7))
+    assert set(some) <= set(_parted(owners, items))
+    assert 7 <= len(some) <= 21
+
+
+def test_spark_samples_the_people_that_duckdb_samples(
+    duck: Engine, spark: Engine, events: Events, tmp_path: Path
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        train_from_files(events, ITEMS, tmp_path / "duck_pack", engine=duck, **SAID)
+        train_from_files(events, ITEMS, tmp_path / "spark_pack", engine=spark, **SAID)
+        by_duck, by_spark = sampled(duck, 3, 20), sampled(spark, 3, 20)
+    assert [array.tolist() for array in by_duck] == [array.tolist() for array in by_spark]
+
+
+def test_a_second_stage_is_fitted_on_a_sample_of_people(duck: Engine, tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    # each walks on by two on either of two paths in turn: what came just before misleads
+    items = (rng.integers(0, 40, (400, 2))[:, np.arange(14) % 2] + 2 * (np.arange(14) // 2)) % 40
+    table = {"person": np.repeat(np.arange(400), 14), "item": [f"i{n:02}" for n in items.ravel().tolist()]}
+    pq.write_table(pa.table(table | {"at_us": np.tile(np.arange(14), 400)}), tmp_path / "e.parquet")
+    tracks = [Item(id=f"i{n:02}", kind="track", title=f"Song {n}") for n in range(40)]
+    plan = Plan(folds=2, candidates=30, latest=4, early=2.0, sample=20, rounds=8, trail_rounds=2)
+    crowd, told = Events(events=[tmp_path / "e.parquet"]), {"engine": duck, "second": plan, **SAID}
+    fitted = train_from_files(crowd, tracks, tmp_path / "with", sample=300, **told)
+    assert {"second_stage.json", "second_stage.parquet", "second_items.parquet"} <= set(fitted.files)
+    stage = Catalogue.open(tmp_path / "with").second
+    assert stage is not None
+    few = train_from_files(crowd, tracks, tmp_path / "without", sample=5, **told)
+    assert "second_stage.json" not in few.files
+    with pytest.raises(BadRequest, match="sample needs people"):
+        train_from_files(crowd, tracks, tmp_path / "none", sample=0, **told)
+
+
+def _parted(owners: np.ndarray, numbers: np.ndarray) -> list[tuple[int, ...]]:
+    """Split item numbers where the owner changes."""
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    return [tuple(part.tolist()) for part in np.split(numbers, starts[1:])]
 
 
 @pytest.mark.parametrize(
