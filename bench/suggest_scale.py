@@ -2,10 +2,15 @@
 
 Events are invented: people of a hundred events each, three in ten of them on what
 everybody takes (falling as a cube), the others around a taste of their own; 20,000
-items, ``reach`` 10 (the cost is in proportion to it), one thread, at most 1 GB for the
-engine, the rest on disk. Every size is trained in a process of its own; its CPU seconds
-and peak memory are all of that process, from reading the files to the written pack.
-``SIZES=1,2`` (millions) runs other sizes.
+items, one thread, at most 1 GB for the engine, the rest on disk. Every size is trained in
+a process of its own; its CPU seconds and peak memory are all of that process, from reading
+the files to the written pack.
+
+Twice: with ``reach`` 10, and with 50, which is what ``Method`` has where nobody chooses.
+A person of 100 events has 945 ordered pairs within 10 and 3,725 within 50, so the second
+costs up to four times as much, and is measured on smaller crowds: cost is in pairs, and
+the largest of these has as many as the first has at twenty million events. ``SIZES=1,2``
+and ``WIDE_SIZES=1`` (millions) run other sizes.
 """
 
 from __future__ import annotations
@@ -25,6 +30,7 @@ from report import Bar, measured
 from selfportrait.model import Item, Method
 
 ITEMS, EACH, REACH, MEMORY_MB = 20_000, 100, 10, 1024
+WIDE = Method().reach
 
 
 def write_events(path: Path, events: int, seed: int) -> None:
@@ -45,7 +51,7 @@ def write_events(path: Path, events: int, seed: int) -> None:
             writer.write_table(pa.table({"person": person, "item": pa.array(ids), "at_us": at_us}))
 
 
-def train_once(path: Path, folder: Path) -> dict[str, float]:
+def train_once(path: Path, folder: Path, reach: int) -> dict[str, float]:
     """Train on one file; return CPU seconds, peak memory and what was counted."""
     from selfportrait.brand import DuckEngine, Events, train_from_files
 
@@ -53,7 +59,7 @@ def train_once(path: Path, folder: Path) -> dict[str, float]:
     said = {"name": "m", "licence": "CC0-1.0", "provenance": "invented", "now_us": 0}
     with measured() as cost, DuckEngine(folder / "work", memory_mb=MEMORY_MB, threads=1) as engine:
         manifest = train_from_files(
-            Events(events=[path]), items, folder / "pack", engine=engine, method=Method(reach=REACH), **said
+            Events(events=[path]), items, folder / "pack", engine=engine, method=Method(reach=reach), **said
         )
         ((pairs,),) = (part.column(0).to_pylist() for part in engine.rows("SELECT COUNT(*) AS n FROM pairs"))
     return {
@@ -66,32 +72,47 @@ def train_once(path: Path, folder: Path) -> dict[str, float]:
 
 
 def bars() -> list[Bar]:
-    """CPU seconds and memory by size, and the power of the size that the cost grows with."""
-    sizes = [float(size) for size in os.environ.get("SIZES", "1,2,5,10,20").split(",")]
-    found = []
-    for size in sizes:
-        with tempfile.TemporaryDirectory() as folder:
-            events = Path(folder) / "events.parquet"
-            write_events(events, int(size * 1e6), seed=8)
-            # a process of its own, so that its peak is its own
-            done = subprocess.run(
-                [sys.executable, __file__, str(events), folder], capture_output=True, text=True, check=True
-            )
-            found.append(json.loads(done.stdout))
+    """CPU seconds and memory by size, and the power of the size that the cost grows with, for each reach."""
+    return [*_grown("SIZES", "1,2,5,10,20", REACH), *_grown("WIDE_SIZES", "1,2,5", WIDE)]
+
+
+def pairs_of(events: float, reach: int) -> float:
+    """Return how many ordered pairs a crowd has: by person, those at each distance."""
+    return events / EACH * sum(EACH - distance for distance in range(1, reach + 1))
+
+
+def _grown(variable: str, usual: str, reach: int) -> list[Bar]:
+    sizes = [float(size) for size in os.environ.get(variable, usual).split(",")]
+    found = [_measured(size, reach) for size in sizes]
     cpu = np.array([one["cpu_s"] for one in found])
     power = float(np.polyfit(np.log(sizes), np.log(cpu), 1)[0]) if len(sizes) > 1 else 1.0
     return [
         *(
-            Bar(bar=f"suggest.train_{size:g}m_cpu_s", value=one["cpu_s"],
-                note=f"{one['pairs']:,} different pairs, {one['rules']:,} rules, "
+            Bar(bar=f"suggest.train_{size:g}m_reach{reach}_cpu_s", value=one["cpu_s"],
+                note=f"{pairs_of(size, reach):.0f} million pairs, {one['pairs']:,} different, "
+                f"{one['cpu_s'] / pairs_of(size, reach):.2f} µs a pair; {one['rules']:,} rules, "
                 f"{one['pack_mb']:.0f} MB, peak {one['peak_mb']:,.0f} MB")
             for size, one in zip(sizes, found, strict=True)
         ),
-        Bar(bar="suggest.train_power", value=power, must=1.1, note="cost grows as events to this power"),
-        Bar(bar="suggest.train_peak_mb", value=max(one["peak_mb"] for one in found), must=1600,
+        Bar(bar=f"suggest.train_power_reach{reach}", value=power, must=1.1,
+            note="cost grows as events to this power"),
+        Bar(bar=f"suggest.train_peak_mb_reach{reach}", value=max(one["peak_mb"] for one in found), must=1600,
             note=f"highest of all sizes; the engine may hold {MEMORY_MB} MB"),
     ]  # fmt: skip
 
 
+def _measured(size: float, reach: int) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        events = Path(folder) / "events.parquet"
+        write_events(events, int(size * 1e6), seed=8)
+        # a process of its own, so that its peak is its own
+        done = subprocess.run(
+            [sys.executable, __file__, str(events), folder, str(reach)],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
 if __name__ == "__main__":
-    print(json.dumps(train_once(Path(sys.argv[1]), Path(sys.argv[2]))))
+    print(json.dumps(train_once(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))))
