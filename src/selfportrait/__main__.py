@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from selfportrait.app.house import House
 
 PORT = 8765
+
+#: However somebody breaks its 14 groups into lines.
+_LINES_OF_A_SHEET = 28
 
 
 def now_us() -> int:
@@ -52,9 +56,11 @@ def open_house(*, create: bool = False) -> Iterator[House]:
     from selfportrait.vault import Vault
 
     home = home_folder()
+    if home.exists() and not home.is_dir():
+        raise HomeError(f"{home} is a file; a vault is a folder.", next_step="Set SELFPORTRAIT_HOME anew.")
     if not (home / "vault.db").exists():
         if not create:
-            raise HomeError(f"There is no vault in {home} yet.", next_step="selfportrait import FILE")
+            raise _no_vault(home)
         key = key_to_create(os.environ, ask=_new_passphrase if sys.stdin.isatty() else None)
         vault = Vault.create(home, key, zone=local_zone(), now_us=now_us())
         printing.note(f"A new vault in {home}. Print its recovery sheet:\nselfportrait recovery-sheet")
@@ -88,6 +94,10 @@ def open_invented(home: Path) -> Iterator[House]:
         house.close()
 
 
+def _no_vault(home: Path) -> HomeError:
+    return HomeError(f"There is no vault in {home} yet.", next_step="selfportrait import FILE")
+
+
 def _passphrase() -> str:
     from getpass import getpass
 
@@ -112,13 +122,16 @@ def _new_passphrase() -> str:
 
 cli = create_cli(open_house)
 
-Port = Annotated[int, typer.Option(help="Port on this machine.")]
+Port = Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)]
 
 
 @cli.command()
 @told
 def serve(port: Port = PORT) -> None:
-    """Serve your pages, and the brand's API, on this machine only."""
+    """Serve your pages on this machine only.
+
+    Beside them the brand's API, and your own REST door.
+    """
     with open_house(create=True) as house:
         _serve(house, port)
 
@@ -145,13 +158,40 @@ def try_(
 @cli.command()
 @told
 def mcp() -> None:
-    """Let your own assistant remember, recall and look ahead, over standard input and output."""
+    """Speak with your own assistant (MCP).
+
+    It may remember, recall and look ahead, over standard input and output.
+    """
     from selfportrait.faces.mcp import create_server  # a second of imports that no other command needs
 
     with open_house() as house:
         house.catch_up()
         house.warm_up()
         create_server(house).run("stdio")
+
+
+@cli.command()
+@told
+def recover() -> None:
+    """Open the vault with its sheet; keep its key anew.
+
+    The sheet is read from standard input. The new key is kept as that of a new vault is: by
+    SELFPORTRAIT_PASSPHRASE, by SELFPORTRAIT_KEY_FILE, in the system's keyring, or by a passphrase asked for.
+    """
+    from selfportrait.app.keys import recover as keep_anew
+
+    home = home_folder()
+    if not (home / "vault.db").exists():
+        raise _no_vault(home)
+    keep_anew(home, _typed_sheet(), os.environ, ask=_new_passphrase if sys.stdin.isatty() else None)
+    printing.note("The vault opens with its new key.")
+
+
+def _typed_sheet() -> str:
+    """Read the sheet's groups, up to an empty line or the end."""
+    if sys.stdin.isatty():
+        printing.note("Type the 14 groups of the sheet, then an empty line.")
+    return "".join(takewhile(str.strip, islice(sys.stdin, _LINES_OF_A_SHEET)))
 
 
 def _serve(house: House, port: int) -> None:
@@ -171,12 +211,13 @@ def _serve(house: House, port: int) -> None:
 
 def _listener(port: int) -> socket.socket:
     """Take the port on this machine's own address, and on no other; HomeError where it is taken."""
+    other = port + 1 if port < 65535 else 8766
     try:
         return socket.create_server(("127.0.0.1", port))
-    except (OSError, OverflowError):
+    except OSError:
         raise HomeError(
             f"Port {port} cannot be had on this machine; something else may be using it.",
-            next_step=f"Choose another: make run PORT={port + 1 if port < 65535 else 8766}, or --port.",
+            next_step=f"Choose another: --port {other} (make run PORT={other}).",
         ) from None
 
 

@@ -17,6 +17,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from selfportrait.__main__ import cli
+from selfportrait.faces.cli.commands import ORDER
 
 ESCAPE = "\x1b"
 COMMANDS = sorted(get_command(cli).commands)  # type: ignore[attr-defined]
@@ -169,7 +170,7 @@ def test_a_brand_starts_fresh_only_where_it_was_let_ask(lived_in: Run) -> None:
 def test_every_command_that_prints_something_takes_json() -> None:
     # the commands under "catalogue" take it themselves: tests/unit/test_a_catalogue_comes_in.py
     assert set(COMMANDS) - set(JSON_COMMANDS) == {
-        "serve", "try", "mcp", "refresh", "recovery-sheet", "catalogue"
+        "serve", "try", "mcp", "refresh", "recovery-sheet", "recover", "catalogue"
     }  # fmt: skip
 
 
@@ -238,6 +239,81 @@ def test_the_recovery_sheet_is_printed_whole(lived_in: Run) -> None:
     assert len(re.findall(r"\b[0-9A-Za-z]{4,}\b", sheet)) > 8
 
 
+def test_with_the_sheet_alone_she_opens_her_vault_again(
+    lived_in: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = lived_in("recovery-sheet").stdout
+    (home / "key.json").unlink()
+    (tmp_path / "key").unlink()
+    lost = lived_in("portrait")
+    assert (lost.exit_code, lost.stderr.splitlines()[-1]) == (1, "selfportrait recover")
+    monkeypatch.setenv("SELFPORTRAIT_KEY_FILE", str(tmp_path / "another"))
+    assert lived_in("recover", stdin=sheet).exit_code == 0
+    assert "avoids gluten" in lived_in("portrait").stdout
+
+
+@pytest.mark.parametrize("damage", ["", "{", "not json"])
+def test_a_damaged_note_of_the_key_is_mended_by_the_sheet(
+    lived_in: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    sheet = lived_in("recovery-sheet").stdout
+    (home / "key.json").write_text(damage)
+    assert "damaged" in lived_in("portrait").stderr
+    monkeypatch.setenv("SELFPORTRAIT_KEY_FILE", str(tmp_path / "another"))
+    assert lived_in("recover", stdin=sheet).exit_code == 0
+    assert "avoids gluten" in lived_in("portrait").stdout
+
+
+@pytest.mark.parametrize("sheet", ["", "ABCD " * 14, "no words of mine"])
+def test_a_wrong_sheet_opens_nothing_and_changes_nothing(lived_in: Run, home: Path, sheet: str) -> None:
+    before = (home / "key.json").read_bytes()
+    wrong = lived_in("recover", stdin=sheet)
+    assert (wrong.exit_code, wrong.stdout) == (1, "")
+    assert "14 groups" in wrong.stderr
+    assert (home / "key.json").read_bytes() == before
+    assert "avoids gluten" in lived_in("portrait").stdout
+
+
+def test_every_summary_in_the_list_of_commands_is_whole(run: Run) -> None:
+    listed = run("--help").stdout.split("Commands:")[1]
+    assert "..." not in listed
+    assert [line.split()[0] for line in listed.splitlines() if line.strip()][:3] == ["try", "serve", "import"]
+    assert set(ORDER) == set(COMMANDS)
+
+
+def test_a_folder_with_nothing_in_it_is_not_learnt_from(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    done = run("import", str(tmp_path / "nothing"))
+    assert "nothing in there to read" in done.stdout
+    assert "learning" not in done.stderr
+    assert "Nothing is held about you yet." in run("portrait").stdout
+
+
+def test_a_home_that_is_a_file_is_told(run: Run, home: Path) -> None:
+    home.write_text("mine")
+    told = run("say", "I like jazz")
+    assert (told.exit_code, home.read_text()) == (1, "mine")
+    assert "is a file" in told.stderr
+
+
+def test_a_time_zone_that_is_none_is_refused_before_anything_is_made(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SELFPORTRAIT_ZONE", "Mars/Base")
+    told = run("say", "I like jazz")
+    assert told.exit_code == 1
+    assert "no IANA time zone" in told.stderr
+    assert not (home / "vault.db").exists()
+
+
+def test_a_damaged_vault_is_told_in_a_sentence_alone(process: Any, home: Path) -> None:
+    assert process("say", "I like jazz").returncode == 0
+    (home / "vault.db").write_bytes((home / "vault.db").read_bytes()[:3_000])
+    told = process("status")
+    assert (told.returncode, told.stdout) == (1, "")
+    assert told.stderr.startswith("This key does not open the vault, or the file is not a vault.")
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -248,6 +324,8 @@ def test_the_recovery_sheet_is_printed_whole(lived_in: Run) -> None:
         (["grant", "Shop", "a.example", "--kind", "fits", "--purpose", "PoliticalCampaign"], "never granted"),
         (["grant", "Shop", "a.example", "--kind", "fits", "--days", "0"], "days"),
         (["grant", "Shop", "a.example", "--kind", "fits", "--bits", "nan"], "bits"),
+        (["grant", "Shop", "a.example", "--kind", "fits", "--purpose", "Selling"], "FraudPrevention"),
+        (["mix", "--dial", "99"], "from 0 to 50"),
         (["revoke", "g0"], "no such grant"),
         (["erase", "--from", "tomorrow", "--yes"], "not a day"),
         (["export", "."], "not empty"),
@@ -276,6 +354,8 @@ def test_an_error_is_a_sentence_on_standard_error_and_exit_status_1(
         ["erase"],
         ["erase", "--all", "--source", "spotify"],
         ["day", "--nonsense"],
+        ["serve", "--port", "70000"],
+        ["try", "--port", "0"],
     ],
 )
 def test_wrong_use_is_exit_status_2_and_touches_nothing(run: Run, home: Path, arguments: list[str]) -> None:

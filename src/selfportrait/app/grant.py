@@ -53,7 +53,8 @@ def revoke(desk: Desk, grant_id: str) -> None:
         found = next((g for g in desk.vault.grants() if g.id == grant_id), None)
         if found is None:
             raise UnknownThing(
-                "There is no such grant.", next_step="See the Keyhole page for those there are."
+                "There is no such grant.",
+                next_step="The Keyhole page lists those there are, and so does: selfportrait ledger",
             )
         desk.vault.put_grant(msgspec.structs.replace(found, state="ConsentWithdrawn"))
 
@@ -64,7 +65,9 @@ def start_fresh(desk: Desk, sector: str) -> None:
     with desk.vault.changing():
         known = [found for found in desk.vault.grants() if found.brand.sector == sector]
         if not known:
-            raise UnknownThing("No brand with this address has ever been let ask.")
+            raise UnknownThing(
+                "No brand with this address has ever been let ask.", next_step="selfportrait ledger"
+            )
         for found in known:
             desk.vault.put_grant(
                 msgspec.structs.replace(found, state="ConsentWithdrawn", epoch=found.epoch + 1)
@@ -110,6 +113,10 @@ def _made(
     )
 
 
+#: A purpose and how it is written, for who has to name one.
+_LIKE = "ProvideProductRecommendations or FraudPreventionAndDetection"
+
+
 def _check(
     brand: str, sector: str, kinds: Sequence[str], purpose: str, days: int, bits: float, price_minor: int
 ) -> None:
@@ -118,7 +125,10 @@ def _check(
         (0 < len(brand) <= 100 and brand.isprintable(), "A grant needs the brand's name, on one line."),
         (_ADDRESS.fullmatch(sector), "A grant needs the brand's address, like corner.example."),
         (bool(kinds) and not unknown, f"A grant permits one or more of: {', '.join(QUESTIONS)}."),
-        (purpose in PURPOSES, f"{purpose[:60]!r} is not a purpose of the W3C vocabulary."),
+        (
+            purpose in PURPOSES,
+            f"{purpose[:60]!r} is no purpose of the W3C Data Privacy Vocabulary, like {_LIKE}.",
+        ),
         (covers(purpose, purpose), f"{purpose[:60]} is never granted here."),
         (1 <= days <= MAX_DAYS, f"A grant lasts 1 to {MAX_DAYS} days (got {days})."),
         (0 < bits <= MAX_BITS, f"A budget is above 0 and at most {MAX_BITS:g} bits (got {bits:g})."),

@@ -10,15 +10,28 @@ from zoneinfo import available_timezones
 from tzlocal import get_localzone_name
 
 from selfportrait.errors import HomeError
-from selfportrait.vault import KeyFile, KeySource, Passphrase, SystemKeyring, keyring_is_safe, read_header
+from selfportrait.vault import (
+    KeyFile,
+    KeySource,
+    Passphrase,
+    RecoverySheet,
+    SystemKeyring,
+    Vault,
+    keyring_is_safe,
+    read_header,
+)
 
 Ask = Callable[[], str]
+
+RECOVER = "selfportrait recover"
 
 
 def key_to_open(home: Path, environment: Mapping[str, str], *, ask: Ask) -> KeySource:
     """Return the way this vault's key is kept; ``ask`` for a passphrase only where one is needed."""
     header = read_header(home)
-    kind = header.kind if header else "passphrase"
+    if header is None:
+        raise HomeError("The vault's key.json is missing: it says how its key is kept.", next_step=RECOVER)
+    kind = header.kind
     if kind == "keyring":
         return SystemKeyring()
     if kind == "file":
@@ -48,9 +61,21 @@ def key_to_create(environment: Mapping[str, str], *, ask: Ask | None) -> KeySour
     )
 
 
+def recover(home: Path, sheet: str, environment: Mapping[str, str], *, ask: Ask | None) -> None:
+    """Open a vault with its recovery sheet, and keep its key as a new vault's. Raises WrongKey, HomeError."""
+    with Vault.open(home, RecoverySheet(sheet)) as vault:
+        vault.keep_key(key_to_create(environment, ask=ask))
+
+
 def local_zone() -> str:
-    """Return the IANA name of this machine's time zone, "" where it has none."""
-    name = os.environ.get("SELFPORTRAIT_ZONE") or get_localzone_name() or ""
+    """Return the IANA name of this machine's time zone, "" where it has none. Raises HomeError."""
+    given = os.environ.get("SELFPORTRAIT_ZONE")
+    name = given or get_localzone_name() or ""
+    if given and name not in available_timezones():
+        raise HomeError(
+            f"SELFPORTRAIT_ZONE is {given[:40]!r}, which is no IANA time zone.",
+            next_step="export SELFPORTRAIT_ZONE=Europe/Berlin",
+        )
     return name if name in available_timezones() else ""
 
 

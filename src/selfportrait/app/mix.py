@@ -44,7 +44,7 @@ def mix(desk: Desk, dial: int | None = None) -> MixView:
     """Return her mix; with ``dial``, also what turning it there would change. Nothing is stored."""
     facts, now = desk.vault.facts(), dial_of(desk.vault.facts())
     if dial is not None and not 0 <= dial <= DIAL_MOST:
-        raise BadRequest(f"The dial goes from 0 to {DIAL_MOST} %.", next_step="Choose one of the steps.")
+        raise BadRequest(f"The dial goes from 0 to {DIAL_MOST} %.", next_step="Choose a share like 20.")
     wished = tuple(fact.about for fact in facts if fact.topic == "more" and fact.value is not False)
     hers = any(fact.topic == "explore" for fact in facts)
     aside = tuple(
@@ -71,7 +71,7 @@ def mix(desk: Desk, dial: int | None = None) -> MixView:
 def set_dial(desk: Desk, dial: int) -> ChangeView:
     """Turn the dial: it is a word of hers, and the one before it goes. Raises BadRequest."""
     if not 0 <= dial <= DIAL_MOST:
-        raise BadRequest(f"The dial goes from 0 to {DIAL_MOST} %.", next_step="Choose one of the steps.")
+        raise BadRequest(f"The dial goes from 0 to {DIAL_MOST} %.", next_step="Choose a share like 20.")
     said = Statement(
         id=f"s{desk.now_us:x}-explore",
         said_us=desk.now_us,

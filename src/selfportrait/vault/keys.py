@@ -27,6 +27,7 @@ from selfportrait.errors import BadRequest, HomeError, VaultDamaged, WrongKey
 HEADER: Final = "key.json"
 KEY_BYTES: Final = 32
 _SERVICE: Final = "selfportrait"
+_RECOVER: Final = "Open the vault with the recovery sheet: selfportrait recover"
 
 
 class KeySource(Protocol):
@@ -94,7 +95,7 @@ class Passphrase:
         except InvalidTag:
             raise WrongKey(
                 "This passphrase does not open the vault.",
-                next_step="Try again, or open it with the recovery sheet.",
+                next_step="Try again, or open it with the recovery sheet: selfportrait recover",
             ) from None
         except ValueError:
             raise _damaged_header() from None
@@ -124,14 +125,14 @@ class SystemKeyring:
         if kept is None:
             raise WrongKey(
                 "The system's keyring does not hold this vault's key.",
-                next_step="Open the vault with the recovery sheet.",
+                next_step=_RECOVER,
             )
         try:
             return _checked(bytes.fromhex(kept), header)
         except ValueError:
             raise WrongKey(
                 "What the system's keyring holds is not this vault's key.",
-                next_step="Open the vault with the recovery sheet.",
+                next_step=_RECOVER,
             ) from None
 
 
@@ -160,7 +161,7 @@ class KeyFile:
         except OSError:
             raise WrongKey(
                 f"The key file {self._path.name} cannot be read.",
-                next_step="Put it back, or open the vault with the recovery sheet.",
+                next_step="Put it back, or open the vault with the recovery sheet: selfportrait recover",
             ) from None
         except ValueError:
             raise WrongKey(f"The file {self._path.name} does not hold a key.") from None
@@ -185,7 +186,10 @@ class RecoverySheet:
         )
 
     def unseal(self, home: Path) -> bytes:
-        header = read_header(home)
+        try:
+            header = read_header(home)
+        except VaultDamaged:  # the sheet holds the whole key: the vault itself tells whether it is right
+            header = None
         return self._data_key if header is None else _checked(self._data_key, header)
 
 
@@ -265,9 +269,7 @@ def _sheet_sum(key: bytes) -> bytes:
 def _header_of(home: Path, kind: str) -> Header:
     header = read_header(home)
     if header is None:
-        raise HomeError(
-            "The vault's key.json is missing.", next_step="Open the vault with the recovery sheet."
-        )
+        raise HomeError("The vault's key.json is missing.", next_step=_RECOVER)
     if header.kind != kind:
         raise WrongKey(f"This vault's key is kept another way ({header.kind}).")
     return header
@@ -280,9 +282,7 @@ def _checked(key: bytes, header: Header) -> bytes:
 
 
 def _damaged_header() -> VaultDamaged:
-    return VaultDamaged(
-        "The vault's key.json is damaged.", next_step="Open the vault with the recovery sheet."
-    )
+    return VaultDamaged("The vault's key.json is damaged.", next_step=_RECOVER)
 
 
 def keyring_is_safe() -> bool:

@@ -68,6 +68,7 @@ class Store:
     def _connect(self) -> Any:
         # isolation_level None: transactions begin where _begin says, never behind our back.
         connection = DRIVER.connect(str(self.path), isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA cipher_log_level = NONE")  # a wrong key is told by us, in a sentence
         connection.execute(f"PRAGMA key = \"x'{self._key}'\"")
         for pragma in _ON_CONNECT:
             connection.execute(pragma)

@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated, Any, ParamSpec
 
 import typer
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
+from typer.core import TyperGroup
 
 from selfportrait import __version__
 from selfportrait.errors import SelfportraitError
-from selfportrait.model import Progress as Told
 
 from . import printing
 from .house import House, Opener
+from .progress import bar
 from .shelf import add_shelf
 
 P = ParamSpec("P")
 
+#: As they are listed: how to begin, what to ask, what others may know, what to keep.
+ORDER = (
+    *("try", "serve", "import", "say"),
+    *("next", "portrait", "day", "search", "rows", "mix", "status"),
+    *("catalogue", "grant", "ledger", "revoke", "start-fresh"),
+    *("refresh", "export", "erase", "recovery-sheet", "recover", "token", "mcp"),
+)
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Words = Annotated[list[str], typer.Argument(help="In your own words.")]
+
+
+class InOrder(TyperGroup):
+    """Lists the commands in the order in which a person meets them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names; what is not named in :data:`ORDER` comes last."""
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
 
 
 def create_cli(open_house: Opener) -> typer.Typer:
     """Return the command line over houses that ``open_house`` opens."""
     cli = typer.Typer(
         name="selfportrait",
+        cls=InOrder,
         help="The one accurate portrait of you, on your own machine.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
@@ -89,13 +99,14 @@ def _add_reading(cli: typer.Typer, open_house: Opener) -> None:
         files: Annotated[list[Path], typer.Argument(help="Files, folders or ZIPs, any number.", exists=True)],
         json: Json = False,
     ) -> None:
-        """Read export files, whatever they are called, and learn from them."""
-        with open_house(create=True) as house, _bar(json or not printing.err.is_terminal) as tell:
+        """Read export files, whatever their names, and learn."""
+        with open_house(create=True) as house, bar(json or not printing.err.is_terminal) as tell:
             receipt = house.import_now(files, tell)
             printing.as_json(receipt) if json else printing.receipt(receipt)
             if not any(rows for _, rows in receipt.lines) and (receipt.failed or receipt.unrecognised):
                 raise typer.Exit(1)
-            house.refresh(_learning(json))
+            if any(rows for _, rows in receipt.lines) or house.behind():
+                house.refresh(_learning(json))
 
     @cli.command()
     @told
@@ -109,7 +120,7 @@ def _add_saying(cli: typer.Typer, open_house: Opener) -> None:
     @cli.command()
     @told
     def say(words: Words, json: Json = False) -> None:
-        """Say something about yourself: it beats every guess at once."""
+        """Say something about yourself; it beats every guess."""
         with open_house(create=True) as house:
             view = house.say(" ".join(words))
             printing.as_json(view) if json else printing.change(view)
@@ -133,7 +144,10 @@ def _add_looking(cli: typer.Typer, open_house: Opener) -> None:
     @cli.command()
     @told
     def token(json: Json = False) -> None:
-        """Print the token of your own REST door, for programs you run yourself."""
+        """Print the token of your own REST door.
+
+        For programs you run yourself: docs/commands.md.
+        """
         with open_house() as house:
             value = house.owner_token()
             printing.as_json({"token": value}) if json else typer.echo(value)
@@ -146,8 +160,9 @@ def _add_looking(cli: typer.Typer, open_house: Opener) -> None:
     ) -> None:
         """Every fact held about you, where it came from, how sure."""
         with open_house() as house:
-            views = house.recall(" ".join(words or []))
-            printing.as_json(views) if json else printing.facts(views)
+            asked = " ".join(words or [])
+            views = house.recall(asked)
+            printing.as_json(views) if json else printing.facts(views, asked)
             printing.note(house.behind())
 
     @cli.command()
@@ -224,7 +239,7 @@ def _add_keyhole(cli: typer.Typer, open_house: Opener) -> None:
         price: Annotated[int, typer.Option(help="Cents an answer.")] = 0,
         json: Json = False,
     ) -> None:
-        """Let a brand ask through the keyhole; prints its token once."""
+        """Let a brand ask; prints its token this once."""
         with open_house() as house:
             view = house.grant(brand, sector, kind, purpose, days, bits, price)
             printing.as_json(view) if json else printing.granted(view)
@@ -246,7 +261,10 @@ def _add_keyhole(cli: typer.Typer, open_house: Opener) -> None:
         sector: Annotated[str, typer.Argument(help="The brand's address, like corner.example.")],
         json: Json = False,
     ) -> None:
-        """End all of a brand's grants; the next one knows you by another name, with a new budget."""
+        """End a brand's grants; the next knows you by another name.
+
+        It begins with a new budget, and nothing joins it to what was asked before.
+        """
         with open_house() as house:
             house.start_fresh(sector)
         printing.as_json({"fresh": sector}) if json else printing.out.print("Its grants are revoked.")
@@ -264,7 +282,7 @@ def _add_keeping(cli: typer.Typer, open_house: Opener) -> None:
     @cli.command()
     @told
     def export(folder: Annotated[Path, typer.Argument(help="A new folder.")], json: Json = False) -> None:
-        """Give everything back: Parquet and JSON Lines, with their schema."""
+        """Give everything back as Parquet and JSON Lines."""
         with open_house() as house:
             written = house.export_to(folder)
         if json:
@@ -297,59 +315,12 @@ def _add_keeping(cli: typer.Typer, open_house: Opener) -> None:
     @cli.command("recovery-sheet")
     @told
     def recovery_sheet() -> None:
-        """Print the sheet that opens the vault when all else is lost. Keep it on paper."""
+        """Print the sheet that opens the vault when all is lost.
+
+        Keep it on paper; `selfportrait recover` reads it.
+        """
         with open_house() as house:
             printing.out.out(house.recovery_sheet(), highlight=False)
-
-
-def _bar(quiet: bool) -> AbstractContextManager[Callable[[Told], None]]:
-    return _Quiet() if quiet else _Bar()
-
-
-class _Quiet(AbstractContextManager[Callable[[Told], None]]):
-    def __enter__(self) -> Callable[[Told], None]:
-        return lambda told: None
-
-    def __exit__(self, *exc: object) -> None:
-        return None
-
-
-class _Bar(AbstractContextManager[Callable[[Told], None]]):
-    """Bytes of the files as they lie on disk, and rows read: both are counted, neither is guessed."""
-
-    def __init__(self) -> None:
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.fields[rows]:,} rows"),
-            BarColumn(),
-            DownloadColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.description}", markup=False),
-            console=printing.err,
-            transient=True,
-        )
-
-    def __enter__(self) -> Callable[[Told], None]:
-        self._progress.start()
-        task = self._progress.add_task("", total=None, rows=0)
-        spoken: list[str] = []
-
-        def tell(told: Told) -> None:
-            self._progress.update(
-                task,
-                total=told.bytes_total or None,
-                completed=told.bytes_done,
-                rows=told.rows,
-                description=told.file[-40:],
-            )
-            if told.sentence and not spoken:
-                spoken.append(told.sentence)
-                self._progress.console.print(told.sentence, style="italic", markup=False)
-
-        return tell
-
-    def __exit__(self, *exc: object) -> None:
-        self._progress.stop()
 
 
 def _learning(json: bool) -> Callable[[str], None]:

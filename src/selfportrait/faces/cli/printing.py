@@ -62,7 +62,7 @@ def receipt(view: ImportView) -> None:
         table.add_row(label, f"{count:,}")
     for reason, count in view.skipped:
         table.add_row(f"  {reason}", f"{count:,}", style="dim")
-    out.print(table)
+    _show(table)
     if view.span:
         out.print(f"From {view.span}.")
     if view.zone_doubts:
@@ -98,21 +98,21 @@ def forecasts(views: Sequence[NextView]) -> None:
         for outcome in view.outcomes:
             when = " to ".join(outcome.between) if outcome.between else ""
             table.add_row(f"{outcome.percent} %", Text(outcome.label), when)
-        out.print(table)
+        _show(table)
         if view.because:
             out.print(Text(f"  {view.because}", style="dim"))
         if view.calibration:
             out.print(Text(f"  {view.calibration}", style="dim"))
 
 
-def facts(views: Sequence[FactView]) -> None:
-    """Print facts with where they came from and how sure."""
+def facts(views: Sequence[FactView], words: str = "") -> None:
+    """Print facts with where they came from and how sure; ``words`` were asked about."""
     if not views:
-        out.print("Nothing is held about that.")
+        out.print("Nothing is held about that." if words else "Nothing is held about you yet.")
     table = _table()
     for view in views:
         table.add_row(Text(view.fact.text), view.provenance, view.sure, Text(view.basis, style="dim"))
-    out.print(table)
+    _show(table)
 
 
 def day(view: TimelineView) -> None:
@@ -123,7 +123,7 @@ def day(view: TimelineView) -> None:
     for event in view.events:
         time = f"{event.time}–{event.until}" if event.until and event.kind != "listen" else event.time
         table.add_row(time, event.kind, Text(event.title), Text(event.detail, style="dim"), event.source)
-    out.print(table)
+    _show(table)
 
 
 def ledger(view: KeyholeView) -> None:
@@ -133,14 +133,14 @@ def ledger(view: KeyholeView) -> None:
     for grant in view.grants:
         budget = f"{grant.bits_used:g} of {grant.bits_max:g} bits"
         table.add_row(grant.id, Text(grant.brand), ", ".join(grant.kinds), grant.state, budget)
-    out.print(table)
+    _show(table)
     lines = _table()
     for entry in view.entries:
         lines.add_row(
             entry.when, Text(f"{entry.brand} asked {entry.asked}"), Text(entry.answered), entry.bits
         )
         lines.add_row("", Text(entry.why, style="dim"), "", "")
-    out.print(lines)
+    _show(lines)
     out.print(view.chain, style="dim")
 
 
@@ -162,7 +162,7 @@ def state(view: StatusView) -> None:
         table.add_row("reaching from", f"{view.first} to {view.last}")
     for source, count in view.sources:
         table.add_row(f"  {source}", f"{count:,}")
-    out.print(table)
+    _show(table)
 
 
 def catalogue(view: CatalogueView) -> None:
@@ -175,7 +175,13 @@ def catalogue(view: CatalogueView) -> None:
     table.add_row("counted on", Text(view.provenance))
     table.add_row("holds", f"{view.items:,} items: {', '.join(view.kinds)}")
     table.add_row("from", f"{view.events:,} events of {view.people:,} people")
-    out.print(table)
+    _show(table)
+
+
+def _show(table: Table) -> None:
+    """Print a table, and no empty line for one without rows."""
+    if table.row_count:
+        out.print(table)
 
 
 def _table() -> Table:

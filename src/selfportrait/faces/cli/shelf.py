@@ -47,7 +47,7 @@ def add_shelf(cli: typer.Typer, open_house: Opener, told: Told[...]) -> None:
         turn: Annotated[bool, typer.Option("--set", help="Turn the dial there.")] = False,
         json: Json = False,
     ) -> None:
-        """What you are made of, and how far suggestions may stray from it."""
+        """What you are made of, and how far suggestions stray."""
         if turn and dial is None:
             raise typer.BadParameter("say where to with --dial")
         with open_house() as house:
