@@ -270,6 +270,18 @@ def test_the_capsule_tells_then_from_since(
     assert texts[:2] == ["you played it 2 times from 2002 to 2003", "you have played it once since"]
 
 
+def test_the_capsule_leaves_room_for_what_people_like_her_loved(
+    catalogue: Catalogue, plays: Plays, said: Said, now_us: int
+) -> None:
+    teens = [f"t{n:03}" for n in range(120) if 2001 <= 1990 + n % 35 <= 2007]
+    played = [f"t{n:03}" for n in range(120) if f"t{n:03}" not in teens][:40]
+    past = plays(*[(item, 24 * 365 + n) for n, item in enumerate(played * 5)])
+    row = page(catalogue, past, [said("person.born", value="1988-05-04")], now_us)["capsule"]
+    mine = [one for one in row.suggestions if one.reasons[0].text.startswith("you played it")]
+    assert (len(mine), len(row.suggestions)) == (20, 20 + min(10, len(teens)))
+    assert {one.item.id for one in row.suggestions} - {one.item.id for one in mine} <= set(teens)
+
+
 def test_a_dislike_empties_every_row_of_it_at_once(
     catalogue: Catalogue, plays: Plays, said: Said, now_us: int
 ) -> None:

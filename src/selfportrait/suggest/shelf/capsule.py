@@ -22,10 +22,11 @@ FROM_AGE: Final = 13
 TO_AGE: Final = 19
 #: A first year is a memory only once it has been over for as long again.
 _MEMORY_DAYS: Final = 365
-#: What something that came out in those years is worth beside having been played in them: for plays since,
-#: for its fame with all, with those born when she was, with those where she lives, and for a genre of hers.
-_SINCE: Final = 0.3
-_FAME: Final = 0.2
+#: What plays in those years are worth, and beside them what came out then: for plays since, for its fame
+#: with all, with those born when she was, with those where she lives, and for a genre of hers.
+_THEN: Final = 0.25
+_SINCE: Final = 0.1
+_FAME: Final = 0.08
 _COHORT: Final = 0.5
 _COUNTRY: Final = 0.3
 _GENRE: Final = 0.4
@@ -86,11 +87,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 def _parts(scene: Scene, span: Span) -> list[Part]:
     """What speaks for an item: plays then; and for what came out then plays since, fame, and her genres."""
     size = len(scene.catalogue)
-    parts = [
-        Part(
-            worth=_played(scene.past, size, span.since_us, span.until_us), reason=partial(_then, scene, span)
-        )
-    ]
+    then = _THEN * _played(scene.past, size, span.since_us, span.until_us)
+    parts = [Part(worth=then, reason=partial(_then, scene, span))]
     if span.fact is None:
         return parts
     its_time = (scene.catalogue.years >= span.first) & (scene.catalogue.years <= span.last)
@@ -135,7 +133,10 @@ def _remembered(scene: Scene) -> Ranking:
     if span is None:
         return Ranking(worth=np.zeros(size), reasons=lambda items: {})
     parts = _parts(scene, span)
-    return Ranking(worth=np.sum([part.worth for part in parts], axis=0), reasons=partial(_why, parts))
+    worth = np.sum([part.worth for part in parts], axis=0)
+    # What she played then is one number, of which the row holds so many: the rest is for people like her.
+    hers = np.where(parts[0].worth > 0, 0, -1) if span.fact is not None else None
+    return Ranking(worth=worth, reasons=partial(_why, parts), wish=hers)
 
 
 def _why(parts: Sequence[Part], items: Sequence[int]) -> dict[int, tuple[Reason, ...]]:
@@ -204,4 +205,5 @@ CAPSULE: Final = Declaration(
     size=30,
     at_least=5,
     per_creator=3,
+    per_wish=20,
 )
