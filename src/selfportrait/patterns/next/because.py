@@ -7,26 +7,31 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from selfportrait.model import Evidence, Outcome
+from selfportrait.model import DAY_US, MINUTE_US, Evidence, Outcome
+from selfportrait.patterns.arrays import Ints
 from selfportrait.patterns.steps.history import History
 
 WEEKDAYS: Final = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 _NOUNS: Final = {
     "place": "moves",
-    "artist": "changes of artist",
+    "artist": "plays",
     "purchase": "payments",
     "activity": "changes",
 }
 
-_VERBS: Final = {"place": "led to", "artist": "were to", "purchase": "were for", "activity": "were to"}
+_VERBS: Final = {"place": "led to", "artist": "were of", "purchase": "were for", "activity": "were to"}
 
 _NEAR_MIN: Final = 75
 _ENOUGH: Final = 6
 #: How many of the newest alike steps are counted: habits change, and a person recognises lately.
 _LATEST: Final = 50
+
+
+#: A circumstance as words, and the positions of the steps in which it was so.
+_Circumstance = tuple[str, Ints]
+_QUARTER_US: Final = 15 * MINUTE_US
 
 
 class Finding(NamedTuple):
@@ -35,18 +40,37 @@ class Finding(NamedTuple):
     evidence: Evidence
 
 
-def grounds(history: History, states: Sequence[int], local_us: int, last: str) -> list[Finding]:
+def grounds(history: History, states: Sequence[int], locals_us: Sequence[int], last: str) -> list[Finding]:
     """For each state the circumstances, of at least six steps, in which it stands out most.
 
-    ``last`` is how what goes on now reads ("coming from home"), "" where it is not known.
+    ``locals_us`` are the wall clocks at which each would come. ``last`` is how what goes on now reads
+    ("coming from home"), "" where it is not known.
     """
-    minute, weekday = local_us // 60_000_000 % 1440, (local_us // 86_400_000_000 + 3) % 7
+    looked_at: dict[int, list[_Circumstance]] = {}
+    went = history.column("state")
+    found = []
+    for state, local_us in zip(states, locals_us, strict=True):
+        quarter = round(local_us / _QUARTER_US)
+        if quarter not in looked_at:
+            looked_at[quarter] = _circumstances(history, quarter * _QUARTER_US, last)
+        counted = [
+            (int(np.count_nonzero(went[where] == state)), rule, where) for rule, where in looked_at[quarter]
+        ]
+        count, rule, where = max(counted, key=lambda one: _telling(one[0], len(one[2])))
+        events = history.events(where[went[where] == state])
+        found.append(Finding(Evidence(rule=rule, count=count, of=len(where), events=events)))
+    return found
+
+
+def _circumstances(history: History, local_us: int, last: str) -> list[_Circumstance]:
+    """What is like this moment, each with the steps in which it was so."""
+    minute, weekday = local_us // MINUTE_US % 1440, (local_us // DAY_US + 3) % 7
     distance = np.abs(history.minute - minute)
     near = np.minimum(distance, 1440 - distance) <= _NEAR_MIN
     same_day = history.weekday == weekday
     same_kind = (history.weekday >= 5) == (weekday >= 5)
     kind, hour = ("weekends" if weekday >= 5 else "weekdays"), _part_of_day(minute)
-    ways: list[tuple[str, npt.NDArray[np.bool_]]] = [
+    ways = [
         (f"on {WEEKDAYS[weekday]} around {_clock(minute)}", near & same_day),
         (f"on {kind} around {_clock(minute)}", near & same_kind),
         (f"around {_clock(minute)}", near),
@@ -60,21 +84,10 @@ def grounds(history: History, states: Sequence[int], local_us: int, last: str) -
             (last, after),
         ]
     # only steps whose event can be opened are counted, so that every count can be checked
-    first, went = int(history.named[0]) if len(history.names) else history.size, history.column("state")
-    looked_at = [(rule, (first + np.flatnonzero(alike[first:]))[-_LATEST:]) for rule, alike in ways]
-    enough = [(rule, where) for rule, where in looked_at if len(where) >= _ENOUGH]
-    if not enough:
-        enough = [("of all", history.named[-_LATEST:])]
-    came = [went[where] for _, where in enough]
-    found = []
-    for state in states:
-        counts = [int(np.count_nonzero(states_there == state)) for states_there in came]
-        telling = [_telling(count, len(where)) for count, (_, where) in zip(counts, enough, strict=True)]
-        best = telling.index(max(telling))
-        rule, where = enough[best]
-        events = history.events(where[came[best] == state])
-        found.append(Finding(Evidence(rule=rule, count=counts[best], of=len(where), events=events)))
-    return found
+    first = int(history.named[0]) if len(history.names) else history.size
+    found = [(rule, (first + np.flatnonzero(alike[first:]))[-_LATEST:]) for rule, alike in ways]
+    enough = [(rule, where) for rule, where in found if len(where) >= _ENOUGH]
+    return enough or [("of all", history.named[-_LATEST:])]
 
 
 def _telling(count: int, n: int) -> float:

@@ -39,9 +39,13 @@ _EARLY: Final = ("next", "known")
 _TURNS: Final = ("known", "when", "next", "when", "next")
 #: Multiples of it, less their whole part, are spread evenly over what lies between two steps.
 _GOLDEN: Final = 0.618034
-_EIGHTY: Final = np.array([0.1, 0.9])
+_EIGHTY: Final = np.array([0.1, 0.5, 0.9])
 _NEW_LABELS: Final = {"place": "somewhere new", "artist": "someone new", "purchase": "something new"}
 _ELSE_LABELS: Final = {"place": "another of your places", "artist": "another you know"}
+
+
+#: Earliest, middle, latest.
+_Times = tuple[int | None, int | None, int | None]
 
 
 class _Blob(msgspec.Struct, frozen=True, kw_only=True):
@@ -229,8 +233,7 @@ class Forecaster:
             return Forecast(stream=self.stream, made_us=now_us, refusal=refusal)
         moment, coming = self._moment_ahead(now_us, local_us, named(context))
         chances = self._chances(moment)
-        likely_us = moment.times_us[len(moment.times_us) // 2]
-        return self._told(now_us, likely_us, chances[:-1], float(chances[-1]), coming, moment.after)
+        return self._told(now_us, moment, chances[:-1], float(chances[-1]), coming)
 
     def expected(
         self, now_us: int, local_us: int, *, context: Context | Sequence[str] = ()
@@ -241,16 +244,19 @@ class Forecaster:
         return self._by_name(self._chances(self._moment_ahead(now_us, local_us, named(context))[0]))
 
     def _told(
-        self, now_us: int, local_us: int, shares: Floats, new: float, coming: Arrivals | None, known: bool
+        self, now_us: int, moment: Moment, shares: Floats, new: float, coming: Arrivals | None
     ) -> Forecast:
+        known, likely_us = moment.after, moment.times_us[len(moment.times_us) // 2]
         order = np.argsort(-shares, kind="stable")
         if known and self._merged:
             order = order[order != self._history.last()[0]]
         order = order[:NAMED_OUTCOMES][shares[order[:NAMED_OUTCOMES]] > 0.0]
         last = self._after() if known else ""
         states: list[int] = order.tolist()
-        found = grounds(self._history, states, local_us, last)
         times = self._times(states, coming)
+        ahead_us = moment.local_us - now_us
+        middles = [likely_us if middle is None else middle + ahead_us for _, middle, _ in times]
+        found = grounds(self._history, states, middles, last)
         outcomes = [
             Outcome(
                 state=self._history.states[state],
@@ -260,7 +266,7 @@ class Forecaster:
                 latest_us=latest,
                 evidence=finding.evidence,
             )
-            for state, finding, (earliest, latest) in zip(states, found, times, strict=True)
+            for state, finding, (earliest, _, latest) in zip(states, found, times, strict=True)
         ]
         label = _NEW_LABELS.get(self.stream, "something new")
         outcomes.append(Outcome(state="", label=label, probability=new, evidence=self._first_visits()))
@@ -273,12 +279,12 @@ class Forecaster:
         because = sentence(self.stream, found[0], self._label(int(order[0])), known) if found else ""
         return Forecast(stream=self.stream, made_us=now_us, outcomes=tuple(outcomes), because=because)
 
-    def _times(self, states: Sequence[int], coming: Arrivals | None) -> list[tuple[int | None, int | None]]:
-        """The central 80 % of when each state would begin, UTC µs; None where it is not known."""
+    def _times(self, states: Sequence[int], coming: Arrivals | None) -> list[_Times]:
+        """When each state would begin, UTC µs: central 80 % and middle; None where it is not known."""
         if coming is None or not states:
-            return [(None, None)] * len(states)
+            return [(None, None, None)] * len(states)
         leading = (coming.towards(share).quantiles(_EIGHTY) for share in led_to(self._history, states))
-        return [(int(low), int(high)) for low, high in leading]
+        return [(int(low), int(middle), int(high)) for low, middle, high in leading]
 
     def _first_visits(self) -> Evidence:
         new = self._history.column("new")
