@@ -140,7 +140,7 @@ def look(chromium: Browser) -> Iterator[Open]:
             reduced_motion="reduce",
             device_scale_factor=1,
         )
-        context.set_default_timeout(8000)
+        context.set_default_timeout(30_000)  # a machine that does much else is slow, not wrong
         contexts.append(context)
         seen = Look(context.new_page())
         seen.page.goto(url)

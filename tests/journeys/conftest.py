@@ -40,7 +40,7 @@ def waited() -> Callable[[Callable[[], bool]], None]:
     return _waited
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def watched() -> Callable[[House, str], tuple[list[Progress], ImportView]]:
     """Watch an import until it and the learning after it have ended: every progress seen, and the receipt."""
     return _watched

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
 import pytest
 
 from selfportrait.app.house import House
+from selfportrait.app.move_in import CATALOGUE, KEY
+from selfportrait.app.views import ChangeView
 from selfportrait.errors import NotUnderstood, UnknownThing
-from selfportrait.model import Question
+from selfportrait.model import Fact, Question
+from selfportrait.vault import KeyFile, Vault
+
+NOW_US = 1_794_928_800_000_000  # 17 November 2026, 16:20 in Berlin, written "+01:00"
 
 RANK = {
     "items": [
@@ -55,19 +65,37 @@ def test_taking_a_word_back_brings_back_what_was_read(own: House) -> None:
     assert held(own, "diet.gluten") == before
 
 
-def test_what_is_forbidden_is_not_held_again_even_after_learning_anew(own: House) -> None:
-    artist = next(v.fact for v in own.recall("") if v.fact.topic == "taste.artist")
-    change = own.forbid(artist.id)
-    assert artist.text in change.facts_gone
-    own.refresh()
-    assert artist.id not in {view.fact.id for view in own.recall("")}
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """A house that learnt anew after she forbade one thing and deleted another."""
+
+    house: House
+    forbidden: Fact
+    change: ChangeView
+    deleted: str
 
 
-def test_a_deleted_guess_stays_away_until_new_evidence(own: House) -> None:
-    guess = own.guesses()[0]
-    own.delete(guess.fact_id)
-    own.refresh()
-    assert guess.fact_id not in {view.fact.id for view in own.recall("")}
+@pytest.fixture(scope="module")
+def let_go(moved_in: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LetGo]:
+    """Her house after both, and after one learning: that takes a while."""
+    home = tmp_path_factory.mktemp("let_go") / "mira"
+    shutil.copytree(moved_in, home, ignore=shutil.ignore_patterns("exports", "market"))
+    house = House(Vault.open(home, KeyFile(home / KEY)), catalogue=home / CATALOGUE, now=lambda: NOW_US)
+    artist = next(v.fact for v in house.recall("") if v.fact.topic == "taste.artist")
+    change, guess = house.forbid(artist.id), house.guesses()[0]
+    house.delete(guess.fact_id)
+    house.refresh()
+    yield LetGo(house, artist, change, guess.fact_id)
+    house.close()
+
+
+def test_what_is_forbidden_is_not_held_again_even_after_learning_anew(let_go: LetGo) -> None:
+    assert let_go.forbidden.text in let_go.change.facts_gone
+    assert let_go.forbidden.id not in {view.fact.id for view in let_go.house.recall("")}
+
+
+def test_a_deleted_guess_stays_away_until_new_evidence(let_go: LetGo) -> None:
+    assert let_go.deleted not in {view.fact.id for view in let_go.house.recall("")}
 
 
 def test_a_guess_marked_right_is_said_and_one_marked_wrong_is_gone(own: House) -> None:

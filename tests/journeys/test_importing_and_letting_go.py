@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -20,13 +21,29 @@ from selfportrait.vault import KeyFile, Vault
 FILES = ("NetflixViewingHistory.csv", "calendar.ics")
 
 
-@pytest.fixture
-def small(tmp_path: Path, exports: Path) -> Iterator[House]:
-    """A house with two of her files."""
-    vault = Vault.create(tmp_path / "home", KeyFile(tmp_path / "key"), zone="Europe/Berlin", now_us=1)
-    house = House(vault, catalogue=None, now=lambda: 1_794_928_800_000_000)
-    house.import_now([exports / name for name in FILES], lambda progress: None)
+NOW_US = 1_794_928_800_000_000  # 17 November 2026, 16:20 in Berlin, written "+01:00"
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory, moved_in: Path) -> Path:
+    """A house with two of her files and its key, closed again: to be copied."""
+    folder = tmp_path_factory.mktemp("small")
+    vault = Vault.create(folder / "home", KeyFile(folder / "key"), zone="Europe/Berlin", now_us=1)
+    house = House(vault, catalogue=None, now=lambda: NOW_US)
+    house.import_now([moved_in / "exports" / name for name in FILES], lambda progress: None)
     house.refresh()
+    house.close()
+    return folder
+
+
+@pytest.fixture
+def small(template: Path, tmp_path: Path) -> Iterator[House]:
+    """A house with two of her files, to change at will."""
+    shutil.copytree(template / "home", tmp_path / "home")
+    shutil.copy2(template / "key", tmp_path / "key")
+    house = House(
+        Vault.open(tmp_path / "home", KeyFile(tmp_path / "key")), catalogue=None, now=lambda: NOW_US
+    )
     yield house
     house.close()
 

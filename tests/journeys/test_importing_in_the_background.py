@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from itertools import pairwise
 from multiprocessing import active_children
 from pathlib import Path
@@ -21,33 +23,56 @@ from selfportrait.vault.keys import Cost
 Watched = Callable[[House, str], tuple[list[Progress], ImportView]]
 Waited = Callable[[Callable[[], bool]], None]
 
+NOW_US = 1_794_928_800_000_000  # 17 November 2026, 16:20 in Berlin, written "+01:00"
 FILES = ("NetflixViewingHistory.csv", "calendar.ics", "contacts.vcf", "my_spotify_data.zip")
 STOPPED = "The import stopped before it was done."
 
 
-@pytest.fixture
-def files(exports: Path) -> list[Path]:
-    return [exports / name for name in FILES]
+def long_files(exports: Path) -> list[Path]:
+    return [exports / "my_spotify_extended.zip", *exports.glob("takeout-*.zip")]
 
 
 @pytest.fixture
 def long(exports: Path) -> list[Path]:
     """Files that take a while, with something landed long before their end."""
-    return [exports / "my_spotify_extended.zip", *exports.glob("takeout-*.zip")]
+    return long_files(exports)
 
 
 def held(house: House) -> dict[str, int]:
     return dict(house.status().sources)
 
 
-@pytest.fixture
-def straight(tmp_path: Path, long: list[Path]) -> Iterator[House]:
-    """A house in which the long files were read at one go, here and now."""
-    vault = Vault.create(tmp_path / "straight", KeyFile(tmp_path / "key"), zone="Europe/Berlin", now_us=1)
-    house = House(vault, catalogue=None, now=lambda: 1_794_928_800_000_000)
-    house.import_now(long, lambda progress: None)
-    yield house
-    house.close()
+@pytest.fixture(scope="module")
+def straight(moved_in: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
+    """What a house holds in which the long files were read at one go, here and now."""
+    with closing(new_house(tmp_path_factory.mktemp("straight"))) as house:
+        house.import_now(long_files(moved_in / "exports"), lambda progress: None)
+        return held(house)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A house that read four files in the background: what was seen of it, and its receipt."""
+
+    house: House
+    files: list[Path]
+    seen: list[Progress]
+    receipt: ImportView
+
+
+@pytest.fixture(scope="module")
+def imported(
+    moved_in: Path, tmp_path_factory: pytest.TempPathFactory, watched: Watched
+) -> Iterator[Imported]:
+    """A house that has read four files and learnt from them."""
+    with closing(new_house(tmp_path_factory.mktemp("imported"), moved_in / "catalogue")) as house:
+        files = [moved_in / "exports" / name for name in FILES]
+        yield Imported(house, files, *watched(house, house.start_import(files, "four files")))
+
+
+def new_house(folder: Path, catalogue: Path | None = None) -> House:
+    vault = Vault.create(folder / "home", KeyFile(folder / "key"), zone="Europe/Berlin", now_us=1)
+    return House(vault, catalogue=catalogue, now=lambda: NOW_US)
 
 
 def adds_up(receipt: ImportView) -> bool:
@@ -57,41 +82,40 @@ def adds_up(receipt: ImportView) -> bool:
     return counted["seen"] == known + counted["skipped"] == known + sum(n for _, n in receipt.skipped)
 
 
-def test_it_tells_how_far_it_is_and_ends_with_a_receipt_that_adds_up(
-    empty: House, files: list[Path], watched: Watched
-) -> None:
-    seen, receipt = watched(empty, empty.start_import(files, "four files"))
+def test_it_tells_how_far_it_is_and_ends_with_a_receipt_that_adds_up(imported: Imported) -> None:
+    seen, receipt = imported.seen, imported.receipt
     assert all(before.bytes_done <= after.bytes_done for before, after in pairwise(seen))
     assert all(before.rows <= after.rows for before, after in pairwise(seen))
     assert seen[-1].bytes_done == seen[-1].bytes_total
-    assert seen[-1].bytes_total == pytest.approx(sum(path.stat().st_size for path in files), rel=0.01)
+    assert seen[-1].bytes_total == pytest.approx(
+        sum(path.stat().st_size for path in imported.files), rel=0.01
+    )
     assert adds_up(receipt)
     assert receipt.failed == receipt.unrecognised == ()
     assert receipt.first_sentence.startswith("It was ")
 
 
-def test_after_it_pages_know_her(empty: House, files: list[Path], watched: Watched) -> None:
-    watched(empty, empty.start_import(files, "four files"))
-    home = empty.home()
+def test_after_it_pages_know_her(imported: Imported) -> None:
+    home = imported.house.home()
     assert not home.empty
     assert [row for row in home.rows if row.suggestions]
-    assert empty.guesses()
-    assert empty.search("jazz").events or empty.portrait().total
+    assert imported.house.guesses()
+    assert imported.house.search("jazz").events or imported.house.portrait().total
 
 
-def test_importing_again_adds_nothing_and_says_so(empty: House, files: list[Path], watched: Watched) -> None:
-    _, first = watched(empty, empty.start_import(files, "once"))
-    before, portrait = held(empty), empty.portrait()
-    _, again = watched(empty, empty.start_import(files, "twice"))
-    assert dict(first.lines)["new"] > 0
+def test_importing_again_adds_nothing_and_says_so(imported: Imported, watched: Watched) -> None:
+    house = imported.house
+    before, portrait = held(house), house.portrait()
+    _, again = watched(house, house.start_import(imported.files, "twice"))
+    assert dict(imported.receipt.lines)["new"] > 0
     assert dict(again.lines)["new"] == 0
     assert adds_up(again)
-    assert held(empty) == before
-    assert empty.portrait() == portrait
+    assert held(house) == before
+    assert house.portrait() == portrait
 
 
 def test_killed_midway_it_says_so_keeps_what_landed_and_completes_when_imported_again(
-    empty: House, long: list[Path], straight: House, waited: Waited
+    empty: House, long: list[Path], straight: dict[str, int], waited: Waited
 ) -> None:
     job = empty.start_import(long, "long")
     waited(lambda: empty.status().events > 0)
@@ -106,7 +130,7 @@ def test_killed_midway_it_says_so_keeps_what_landed_and_completes_when_imported_
     assert landed > 0
     empty.import_now(long, lambda progress: None)
     assert empty.status().events > landed
-    assert held(empty) == held(straight)
+    assert held(empty) == straight
 
 
 def test_what_a_killed_import_left_is_learnt_from_without_being_asked(
@@ -124,7 +148,7 @@ def test_what_a_killed_import_left_is_learnt_from_without_being_asked(
 
 
 def test_two_imports_at_once_while_she_talks_and_looks(
-    empty: House, long: list[Path], straight: House, waited: Waited
+    empty: House, long: list[Path], straight: dict[str, int], waited: Waited
 ) -> None:
     one, two = empty.start_import(long, "one"), empty.start_import(long, "two")
     change = empty.say("I just went gluten-free")
@@ -134,7 +158,7 @@ def test_two_imports_at_once_while_she_talks_and_looks(
     waited(lambda: None not in (empty.import_progress(one)[1], empty.import_progress(two)[1]))
     receipts = [empty.import_progress(job)[1] for job in (one, two)]
     assert [receipt is not None and adds_up(receipt) for receipt in receipts] == [True, True]
-    assert held(empty) == held(straight)
+    assert held(empty) == straight
     said = [view for view in empty.recall("gluten") if view.provenance == "said"]
     assert [view.fact.topic for view in said] == ["diet.gluten"]
 
@@ -144,7 +168,7 @@ def test_a_vault_locked_with_a_passphrase_imports_without_asking_for_it_again(
 ) -> None:
     key = Passphrase("four words of mine", cost=Cost(passes=1, memory_kib=64, lanes=1))
     vault = Vault.create(tmp_path / "locked", key, zone="", now_us=1)
-    house = House(vault, catalogue=None, now=lambda: 1_794_928_800_000_000)
+    house = House(vault, catalogue=None, now=lambda: NOW_US)
     _, receipt = watched(house, house.start_import([exports / "calendar.ics"], "calendar"))
     assert dict(receipt.lines)["new"] > 0
     assert house.status().zone.startswith("not known")
