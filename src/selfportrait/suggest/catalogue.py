@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, overload
 
@@ -32,10 +32,12 @@ ABOUT: Final = ("genre", "category", "activity", "thing", "tags", "contains", "t
 
 #: Items looked at before the memory of their pages is given back.
 _ITEMS_RESIDENT: Final = 64
+#: Items that stay made: rows of one page look at the same ones.
+_ITEMS_HELD: Final = 8192
 
 
 class Items(Sequence[Item]):
-    """The items by number. Each is made when it is looked at (about a microsecond): none is held."""
+    """The items by number. Each is made when it is looked at; the last some thousands are held."""
 
     def __init__(self, arrays: Arrays) -> None:
         self._arrays = arrays
@@ -43,6 +45,7 @@ class Items(Sequence[Item]):
         self._starts = arrays.get("items_starts", dict)
         self._decode = msgspec.msgpack.Decoder(Item).decode
         self._looked_at = 0
+        self._held = lru_cache(maxsize=_ITEMS_HELD)(self._made)
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -57,13 +60,16 @@ class Items(Sequence[Item]):
         place = number + len(self) if number < 0 else number
         if not 0 <= place < len(self):
             raise IndexError(number)
+        return self._held(place)
+
+    def _made(self, place: int) -> Item:
         self._looked_at += 1
         if not self._looked_at % _ITEMS_RESIDENT:
             self._arrays.release("items")
         return self._decode(self._bytes[self._starts[place] : self._starts[place + 1]].data)
 
     def __iter__(self) -> Iterator[Item]:
-        return (self[number] for number in range(len(self)))
+        return (self._made(number) for number in range(len(self)))
 
 
 class Numbers(Mapping[str, int]):

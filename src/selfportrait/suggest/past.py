@@ -201,10 +201,21 @@ class Past:
 
     def of(self, item: int, *, since_us: int, until_us: int) -> list[Consumed]:
         """Return what she consumed of ``item`` in a span that counts, newest first."""
-        places = np.flatnonzero(
-            (self.items == item) & (self.weights > 0) & (self.at_us >= since_us) & (self.at_us <= until_us)
-        )
+        items, order, starts = self._by_item
+        number = int(np.searchsorted(items, item))
+        if number == len(items) or items[number] != item:
+            return []
+        places = order[starts[number] : starts[number + 1]]
+        at_us = self.at_us[places]
+        places = places[(self.weights[places] > 0) & (at_us >= since_us) & (at_us <= until_us)]
         return [self.at(place) for place in places[::-1].tolist()]
+
+    @cached_property
+    def _by_item(self) -> tuple[Ints, Ints, Ints]:
+        """The items, the places of all events item by item in time order, and where each item's begin."""
+        items, whose = self.distinct
+        starts = np.concatenate([[0], np.cumsum(np.bincount(whose, minlength=len(items)))])
+        return items, np.argsort(whose, kind="stable"), starts
 
 
 class _Events:

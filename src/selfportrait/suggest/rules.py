@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -21,12 +22,12 @@ class Rules:
         self._table = arrays.get("rules", dict)
         self.starts: Array = arrays.get("starts", dict)
 
-    @property
+    @cached_property
     def targets(self) -> Array:
         """Item number each rule leads to."""
         return self._table["target"]
 
-    @property
+    @cached_property
     def weights(self) -> Array:
         """Strength of each rule."""
         return self._table["weight"]
