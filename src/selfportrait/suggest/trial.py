@@ -6,6 +6,7 @@ between what she had and a few hundred candidates tells every "what if she had n
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -55,6 +56,15 @@ class Trial:
         """What the rules carry to each candidate, as if item ``without`` had never been."""
         worth: Floats = self.strengths(without) @ self._rules
         return worth
+
+    def lost(self, without: Sequence[int]) -> Floats:
+        """What each candidate loses without anything of each of these items (items × candidates)."""
+        weeks = [usual_week((self._loud - self._plain[one])[:USUAL_WEEKS]) for one in without]
+        scales = np.array([np.append(week, 1.0) for week in weeks]).reshape(len(without), _COLUMNS)
+        mass = scales @ self._faded.T
+        mass[np.arange(len(without)), list(without)] = 0.0
+        lost: Floats = self.carried() - saturated(mass) @ self._rules
+        return lost
 
     def place(self, item: int) -> int:
         """Return where an item stands in ``items``; -1 where she never had it."""

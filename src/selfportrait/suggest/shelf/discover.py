@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 
 from selfportrait.model import Reason
-from selfportrait.suggest.catalogue import Flags, Floats
+from selfportrait.suggest.catalogue import Flags
 from selfportrait.suggest.declarations import Declaration, Ranking, Scene
 from selfportrait.suggest.reasons import local, weightiest
 from selfportrait.suggest.trial import Trial
@@ -64,15 +64,15 @@ def _why(scene: Scene, items: Sequence[int]) -> dict[int, tuple[Reason, ...]]:
     what it gave is what is missing once all of that is reckoned in.
     """
     trial = Trial(scene.catalogue, scene.past, np.array(items, np.int64), scene.as_of_us)
-    whole = trial.carried()
-    lost: dict[int, Floats] = {}
+    told = scene.steady.why(items)
+    sources = {reason.about: _source(trial, scene, reason) for reasons in told.values() for reason in reasons}
+    tried = sorted({source for source in sources.values() if source >= 0})
+    lost = dict(zip(tried, trial.lost(tried), strict=True))
     found = {}
-    for place, (item, reasons) in enumerate(scene.steady.why(items).items()):
+    for place, (item, reasons) in enumerate(told.items()):
         true = []
         for reason in reasons:
-            source = _source(trial, scene, reason)
-            if source >= 0 and source not in lost:
-                lost[source] = whole - trial.carried(source)
+            source = sources[reason.about]
             weight = float(lost[source][place]) if source >= 0 else reason.weight
             true.append(msgspec.structs.replace(reason, weight=weight))
         found[item] = weightiest(true)
