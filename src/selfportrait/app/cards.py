@@ -34,7 +34,7 @@ def cards(desk: Desk, *, quiet: bool = False, span: Span | None = None) -> list[
 
 def proposed(desk: Desk, span: Span | None = None) -> list[Card]:
     """Return every card that could be shown."""
-    span, facts = span or desk.vault.span(), desk.vault.facts()
+    span, facts = span or desk.vault.span(), desk.facts()
     reactions = desk.vault.reactions(desk.now_us - _REMEMBERED_US)
     ahead = desk.now_us + _AGENDA_DAYS * DAY_US
     agenda = desk.vault.events(kinds=("meet", "travel"), since_us=desk.now_us - DAY_US, until_us=ahead)
@@ -45,7 +45,9 @@ def proposed(desk: Desk, span: Span | None = None) -> list[Card]:
         now_us=desk.now_us,
         zone=desk.zone,
         normals=[one.normal for one in kept(desk.vault, BODY, ()) if one.normal is not None],
-        payments=_around_birthdays(desk, facts),
+        payments=desk.ready(
+            f"birthdays.{local(desk.now_us, desk.zone):%Y-%m-%d}", lambda: _around_birthdays(desk, facts)
+        ),
         last_used={source: held[3] for source, held in span.by_source.items()},
         missed=missed_to_ask(desk, reactions),
         turns=turns_to_ask(desk, reactions),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from selfportrait.model import Fact
 from selfportrait.suggest import Catalogue
 from selfportrait.vault import Vault
 
@@ -31,6 +32,14 @@ class Desk:
     def ready(self, name: str, make: Callable[[], V]) -> V:
         """Return what ``make`` makes of the vault, made once while nothing in the vault changes."""
         return make() if self.memory is None else self.memory.of(name, make)
+
+    def now(self, name: str, make: Callable[[], V]) -> V:
+        """Return what ``make`` makes of the vault and of this moment, made once for both."""
+        return make() if self.memory is None else self.memory.latest(name, self.now_us, make)
+
+    def facts(self) -> list[Fact]:
+        """Return what the portrait last resolved: to look at, not for a verb that changes it."""
+        return self.ready("facts", self.vault.facts)
 
 
 def zone_of(vault: Vault) -> ZoneInfo:

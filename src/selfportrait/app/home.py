@@ -57,7 +57,7 @@ def is_quiet(desk: Desk) -> bool:
 
 
 def _name(desk: Desk) -> str:
-    names = [fact.value for fact in desk.vault.facts() if fact.topic == "person.name"]
+    names = [fact.value for fact in desk.facts() if fact.topic == "person.name"]
     return str(names[0]).split(" ")[0] if names else ""
 
 

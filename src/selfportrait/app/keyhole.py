@@ -48,7 +48,7 @@ def keyhole(desk: Desk, before: int = 0) -> KeyholeView:
 
 def ledger_lines(desk: Desk, entries: Sequence[Entry]) -> tuple[EntryView, ...]:
     """Return the ledger's lines in words; of erased ones there are none left."""
-    facts = {fact.id: fact for fact in desk.vault.facts()}
+    facts = {fact.id: fact for fact in desk.facts()}
     return tuple(_entry(entry, facts, desk.zone) for entry in entries if entry.outcome != ERASED)
 
 

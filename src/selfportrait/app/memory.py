@@ -26,3 +26,11 @@ class Memory:
         except KeyError:
             made = self._held[name] = make()
             return made
+
+    def latest(self, name: str, moment: int, make: Callable[[], V]) -> V:
+        """Return what was last made under a name if it was for this moment, else make it anew."""
+        held = cast("tuple[int, V] | None", self._held.get(name))
+        if held is None or held[0] != moment:
+            held = moment, make()
+            self._held[name] = held
+        return held[1]

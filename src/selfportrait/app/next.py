@@ -89,6 +89,10 @@ def _loaded(desk: Desk, stream: str) -> Forecaster | None:
 def _forecast(desk: Desk, stream: str, forecaster: Forecaster | None) -> Forecast:
     if forecaster is None:
         return Forecast(stream=stream, made_us=desk.now_us, refusal="Nothing has been learnt yet.")
+    return desk.now(f"forecast.{stream}", lambda: _asked(desk, forecaster))
+
+
+def _asked(desk: Desk, forecaster: Forecaster) -> Forecast:
     forecast = forecaster.forecast(desk.now_us, _wall_us(desk))
     ordered = sorted(forecast.outcomes, key=lambda outcome: (outcome.state == "*", -outcome.probability))
     return msgspec.structs.replace(forecast, outcomes=tuple(ordered))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from functools import cache
 from typing import Any, Final
 
 import msgspec
@@ -65,18 +66,14 @@ def _count_before(waiting: Sequence[tuple[tuple[int, int, int], Event]], settled
 
 def _pages(reading: Reading, labels: Labels, wanted: Wanted, *, newest_first: bool) -> Iterator[list[Event]]:
     """Yield non-empty lists of events in order of the key, each read by itself; the first is short."""
-    event = tables.EVENT.c
-    order = [event.slot_us.desc(), event.key.desc()] if newest_first else [event.slot_us, event.key]
-    here = sa.tuple_(event.slot_us, event.key)
     last: tuple[int, int] | None = None
     size = _FIRST_PAGE
     while True:
         with reading() as connection:
-            chosen = _chosen(connection, labels, wanted)
-            if last is not None:
-                there = sa.tuple_(*(sa.literal(part, sa.BigInteger) for part in last))
-                chosen = chosen.where(here < there if newest_first else here > there)
-            found = connection.execute(chosen.order_by(*order).limit(size)).all()
+            values = _values(connection, labels, wanted, last)
+            found = connection.execute(
+                _shaped(frozenset(values), newest_first), values | {"most": size}
+            ).all()
             texts = labels.texts(connection) if found else {}
         if found:
             yield [decode(row, texts) for row in found]
@@ -85,18 +82,42 @@ def _pages(reading: Reading, labels: Labels, wanted: Wanted, *, newest_first: bo
         last, size = (found[-1][0], found[-1][1]), _PAGE
 
 
-def _chosen(connection: sa.Connection, labels: Labels, wanted: Wanted) -> sa.Select[Any]:
-    event = tables.EVENT.c
-    chosen = sa.select(tables.EVENT)
+def _values(
+    connection: sa.Connection, labels: Labels, wanted: Wanted, last: tuple[int, int] | None
+) -> dict[str, Any]:
+    """Return what is asked for, by the names :func:`_shaped` knows; what is not asked for is not in it."""
+    values: dict[str, Any] = {}
     if wanted.since_us is not None:
-        chosen = chosen.where(event.slot_us >= wanted.since_us - DAY_US, event.start_us >= wanted.since_us)
+        values |= {"since": wanted.since_us, "since_slot": wanted.since_us - DAY_US}
     if wanted.until_us is not None:
-        chosen = chosen.where(event.slot_us <= wanted.until_us + DAY_US, event.start_us < wanted.until_us)
+        values |= {"until": wanted.until_us, "until_slot": wanted.until_us + DAY_US}
     if wanted.kinds is not None:
-        chosen = chosen.where(event.kind.in_(labels.known(connection, wanted.kinds)))
+        values["kinds"] = labels.known(connection, wanted.kinds)
     if wanted.sources is not None:
-        chosen = chosen.where(event.source.in_(labels.known(connection, wanted.sources)))
-    return chosen
+        values["sources"] = labels.known(connection, wanted.sources)
+    if last is not None:
+        values |= {"last_slot": last[0], "last_key": last[1]}
+    return values
+
+
+@cache
+def _shaped(names: frozenset[str], newest_first: bool) -> sa.Select[Any]:
+    """Return the query of these values. Each is built once: building costs more than a short answer."""
+    event = tables.EVENT.c
+    here = sa.tuple_(event.slot_us, event.key)
+    there = sa.tuple_(*(sa.bindparam(name, type_=sa.BigInteger) for name in ("last_slot", "last_key")))
+    conditions = {
+        "since": event.start_us >= sa.bindparam("since"),
+        "since_slot": event.slot_us >= sa.bindparam("since_slot"),
+        "until": event.start_us < sa.bindparam("until"),
+        "until_slot": event.slot_us <= sa.bindparam("until_slot"),
+        "kinds": event.kind.in_(sa.bindparam("kinds", expanding=True)),
+        "sources": event.source.in_(sa.bindparam("sources", expanding=True)),
+        "last_slot": here < there if newest_first else here > there,
+    }
+    order = [event.slot_us.desc(), event.key.desc()] if newest_first else [event.slot_us, event.key]
+    chosen = sa.select(tables.EVENT).where(*(made for name, made in conditions.items() if name in names))
+    return chosen.order_by(*order).limit(sa.bindparam("most", type_=sa.Integer))
 
 
 def day(connection: sa.Connection, labels: Labels, local_day: int) -> list[Event]:
