@@ -104,9 +104,12 @@ def test_a_thing_she_bought_becomes_a_gift_by_her_word(own: House) -> None:
     assert any("as a gift for Bo" in words for _, words, _ in own.portrait().said)
 
 
-def test_her_capsule_is_of_her_teens(mira: House) -> None:
-    first = rows(mira)["capsule"].suggestions[:5]
-    assert all(why.text.startswith("you played it") for one in first for why in one.reasons[:1])
+def test_her_capsule_is_of_her_teens_and_of_people_like_her(mira: House) -> None:
+    capsule = rows(mira)["capsule"].suggestions
+    assert all(why.text.startswith("you played it") for one in capsule[:5] for why in one.reasons[:1])
+    others = [one for one in capsule if not one.reasons[0].text.startswith("you played it")]
+    assert len(others) == 10
+    assert sum("loved by people born" in why.text for one in others for why in one.reasons) >= 5
 
 
 def test_not_because_of_that_holds_at_once_and_can_be_taken_back(own: House) -> None:

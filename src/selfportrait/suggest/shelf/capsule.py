@@ -24,7 +24,7 @@ TO_AGE: Final = 19
 _MEMORY_DAYS: Final = 365
 #: What plays in those years are worth, and beside them what came out then: for plays since, for its fame
 #: with all, with those born when she was, with those where she lives, and for a genre of hers.
-_THEN: Final = 0.25
+_THEN: Final = 0.3
 _SINCE: Final = 0.1
 _FAME: Final = 0.08
 _COHORT: Final = 0.5
