@@ -60,8 +60,14 @@ class Links(NamedTuple):
     @staticmethod
     def of(found: Spans, masses: Spans, firsts: list[float], popularity: Spans, new: float) -> Links:
         """The links, of what all kernels found: by state, in all, and of first visits."""
-        rows = list(_ROWS)
-        return Links(found[rows], masses[rows].tolist(), [firsts[row] for row in rows], popularity, new)
+        masses_of = masses.tolist()
+        return Links(
+            found.take(_ROWS, axis=0),
+            [masses_of[row] for row in _ROWS],
+            [firsts[row] for row in _ROWS],
+            popularity,
+            new,
+        )
 
     def chained(self, hidden: frozenset[str] = frozenset()) -> Chained:
         """The opinion of the contexts that use nothing hidden."""

@@ -1,22 +1,21 @@
 """The contexts a forecast looks through, each one declaration.
 
-A kernel says how much each past step resembles the moment asked about; the steps,
-weighed so and counted by state, are one opinion on what comes next. How much each
-opinion is worth is learnt (``weighing``).
+A kernel says how much each past step resembles the moment asked about: a product of likenesses
+(``likeness.py``). The steps, weighed so and counted by state, are one opinion on what comes next.
+How much each opinion is worth is learnt (``weighing``).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from functools import cached_property
 from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from selfportrait.model import DAY_US, MINUTE_US
 from selfportrait.patterns.arrays import Floats, Ints, Spans
-from selfportrait.patterns.steps.history import BIN_MIN, LOOK_BACK, SOON_MIN, History
+from selfportrait.patterns.steps.history import BIN_MIN, BINS, LOOK_BACK, SOON_MIN, History
 from selfportrait.patterns.steps.signals import Context
 
 from .places import Distances
@@ -33,28 +32,28 @@ CLOCK, WEEKDAY, BEFORE, GAP, LATELY, RHYTHM, WHERE = (
 )
 KNOWN: Final = (CLOCK, WEEKDAY, BEFORE, GAP, LATELY, RHYTHM, WHERE)
 
-_BINS: Final = 1440 // BIN_MIN
 _WIDTHS_MIN: Final = (20.0, 60.0, 120.0)
 _LIKE_GAP: Final = 0.5
 #: States looked at one by one.
 SHORT_LIST: Final = 160
-_HALF_LIVES: Final = (2.0, 3.0, 10.0, 40.0, 60.0, 150.0)
+_HALF_LIVES: Final = (3.0, 10.0, 40.0, 60.0, 150.0)
 
 
 def _bells() -> Spans:
     """(widths, twice the clock): Gaussians over the distance on the clock, to be cut at any bin."""
-    bins = np.arange(2 * _BINS) % _BINS
-    distance = np.minimum(bins, _BINS - bins) * BIN_MIN
+    bins = np.arange(2 * BINS) % BINS
+    distance = np.minimum(bins, BINS - bins) * BIN_MIN
     widths = np.array(_WIDTHS_MIN)[:, None]
     bells: Spans = np.exp(-0.5 * (distance / widths) ** 2).astype(np.float32)
     return bells
 
 
 _BELLS: Final = _bells()
+_AGES: Final = np.arange(LOOK_BACK - 1, -1, -1)
 #: (half-lives, steps): the newest step last, so that any number of steps is a slice.
-_FADING: Final = (0.5 ** (np.arange(LOOK_BACK - 1, -1, -1)[None, :] / np.array(_HALF_LIVES)[:, None])).astype(
-    np.float32
-)
+_FADING: Final = (0.5 ** (_AGES / np.array(_HALF_LIVES)[:, None])).astype(np.float32)
+_FADING_BY_TWO: Final = (0.5 ** (_AGES / 2.0)).astype(np.float32)
+_A_MONTH_US: Final = np.float32(30 * DAY_US)
 
 
 class Moment(NamedTuple):
@@ -77,7 +76,8 @@ class Past:
     """What all questions at the end of one history share.
 
     States beyond :data:`SHORT_LIST` are seen as one: those neither met lately nor often. ``number`` is
-    each state's place among those seen, None where all are.
+    each state's place among those seen, None where all are. ``latest`` is the position of each one's
+    latest step, the first step for those not among them.
     """
 
     def __init__(self, history: History) -> None:
@@ -85,23 +85,26 @@ class Past:
         self.size = history.size
         self.state = history.column("state")
         self.start = history.column("start")
-        self.bin = history.column("bin")
-        self.weekday = history.column("weekday")
-        self.weekend = (self.weekday >= 5).view(np.int8)
         self.gap = history.logs("gap")
-        self.seen: Spans = np.array(history.seen, dtype=np.float32)
-        self.new: Spans = history.column("new").astype(np.float32)
+        self.seen: Spans = history.seen.astype(np.float32)
         self.last, self.last2 = history.last()
         self.last3 = int(self.state[-3]) if self.size > 2 else -1
+        self.distances = Distances.of(history)
+        new = history.column("new")
+        self.new: Spans = new.astype(np.float32)
+        #: how often steps are first visits: ever, and of the last ten and fifty
+        self.new_ever = (len(self.seen) + 0.5) / (history.count + 2.0)
+        self.new_of_ten = leaning(int(np.count_nonzero(new[-10:])), min(10, self.size), self.new_ever, 4.0)
+        self.new_of_fifty = leaning(int(np.count_nonzero(new[-50:])), min(50, self.size), self.new_ever, 4.0)
         self.number: Ints | None = None
         self._all = self.seen
+        self.latest: Ints = np.maximum(history.met, 0)
         if len(self.seen) > SHORT_LIST:
             self._shorten()
 
     def _shorten(self) -> None:
-        latest = self.latest
         kept = np.zeros(len(self.seen), dtype=bool)
-        kept[np.argpartition(latest, -SHORT_LIST // 2)[-SHORT_LIST // 2 :]] = True
+        kept[np.argpartition(self.latest, -SHORT_LIST // 2)[-SHORT_LIST // 2 :]] = True
         kept[np.argpartition(self.seen, -SHORT_LIST // 2)[-SHORT_LIST // 2 :]] = True
         # the last steps are equally late as steps never looked at where there are few of them
         kept[self.state[-3:]] = True
@@ -109,7 +112,8 @@ class Past:
         self.number = np.where(kept, places, places[-1] + 1)
         self.seen = np.bincount(self.number, self._all).astype(np.float32)
         self.state = self.number[self.state]
-        del self.latest
+        self.latest = np.zeros(len(self.seen), dtype=np.int64)
+        self.latest[self.state] = np.arange(self.size)
 
     def spread(self, chances: Floats) -> Floats:
         """Chances of what was seen → of all states, and last of a first visit; what was one by how often."""
@@ -124,205 +128,224 @@ class Past:
         """The place of a state among those seen; -1 stays."""
         return state if self.number is None or state < 0 else int(self.number[state])
 
-    @cached_property
-    def after(self) -> Spans:
-        """Steps that came after the last state."""
-        return _flags(self.history.column("prev") == self.last)
-
-    @cached_property
-    def after_two(self) -> Spans:
-        """Steps that came after the last two states."""
-        alike: Spans = self.after * (self.history.column("prev2") == self.last2)
-        return alike
-
-    @cached_property
-    def after_three(self) -> Spans:
-        """Steps that came after the last three states."""
-        alike: Spans = self.after_two * (self.history.column("prev3") == self.last3)
-        return alike
-
-    @cached_property
-    def soon_after(self) -> Spans:
-        """Steps two or three after the last state."""
-        history = self.history
-        return _flags((history.column("prev2") == self.last) | (history.column("prev3") == self.last))
-
-    @cached_property
-    def soon_after_two(self) -> Spans:
-        """Steps one or two after the state before the last."""
-        history = self.history
-        return _flags((history.column("prev") == self.last2) | (history.column("prev2") == self.last2))
-
-    @cached_property
-    def begun(self) -> Spans:
-        """(widths, steps): how near on the clock the step before began to when the last one did."""
-        first = _BINS - int(self.bin[-1])
-        near: Spans = _BELLS[:, first : first + _BINS][:, self.history.column("bin before")]
-        return near
-
-    @cached_property
-    def begun_weekday(self) -> Spans:
-        """Steps whose step before began on the weekday the last one did."""
-        return _flags(self.history.column("weekday before") == self.weekday[-1])
-
-    @cached_property
-    def begun_kind(self) -> Spans:
-        """The same by weekdays and weekends."""
-        weekend = self.history.column("weekday before") >= 5
-        return _flags(weekend == (self.weekday[-1] >= 5))
-
-    @cached_property
-    def latest(self) -> Ints:
-        """Position of each state's latest step; the first step for those not among them."""
-        latest = np.zeros(len(self.seen), dtype=np.int64)
-        latest[self.state] = np.arange(self.size)
-        return latest
-
-    @cached_property
-    def distances(self) -> Distances | None:
-        """How far the states are, where they are anywhere."""
-        return Distances.of(self.history)
-
-    def fading(self, half_life: float) -> Spans:
-        """Weights that halve every so many steps."""
-        faded: Spans = _FADING[_HALF_LIVES.index(half_life), -self.size :]
-        return faded
-
 
 class Look:
-    """The past as it looks from one moment."""
+    """The past as it looks from one moment: how much each step resembles it in each way (``LIKENESSES``)."""
 
     def __init__(self, past: Past, moment: Moment) -> None:
         self.past, self.moment = past, moment
-        bins = [time // MINUTE_US % 1440 // BIN_MIN for time in moment.times_us]
-        days = [(time // DAY_US + 3) % 7 for time in moment.times_us]
-        clock = np.zeros((len(_WIDTHS_MIN), 7, _BINS), dtype=np.float32)
-        for bin_, day in zip(bins, days, strict=True):
-            clock[:, day] += _BELLS[:, _BINS - bin_ : 2 * _BINS - bin_]
-        clock /= len(bins)
-        weekday, weekend = clock[:, :5].sum(1), clock[:, 5:].sum(1)
-        at = past.bin
-        self.near: Spans = (weekday + weekend)[:, at]  #: (widths, steps)
-        self.near_weekday: Spans = clock[:, past.weekday, at]
-        self.near_kind: Spans = np.where(past.weekend, weekend[1, at], weekday[1, at])
+        minutes = max(0, moment.at_us - int(past.start[-1])) / MINUTE_US
+        self.log_gap = math.log(minutes + SOON_MIN)  #: log minutes since the last step began
+        self.alike: Spans = np.empty((len(_ROW), past.size), dtype=np.float32)
+        for rows, likeness in _ROWS:
+            likeness.write(self, self.alike[rows])
 
-    @cached_property
-    def gap(self) -> Spans:
-        """Steps whose gap is like this one; where the time is not known, those longer than it is by now."""
-        gap = np.float32(self.log_gap)
-        if not self.moment.known_time:
-            return _flags(self.past.gap > gap)
-        near: Spans = np.exp(np.float32(-0.5 / _LIKE_GAP**2) * (self.past.gap - gap) ** 2)
-        return near
+    def by(self, name: str) -> Spans:
+        """How much each past step resembles the moment in one way."""
+        row: Spans = self.alike[_ROW[name]]
+        return row
 
-    @property
-    def log_gap(self) -> float:
-        """Log minutes since the last step began."""
-        minutes = max(0, self.moment.at_us - int(self.past.start[-1])) / MINUTE_US
-        return float(np.log(minutes + SOON_MIN))
+    def weights(self) -> Spans:
+        """What each past step weighs in each of :data:`KERNELS` (kernels, steps)."""
+        # in two takes, since a loop over so many short rows costs three times as much
+        weights = self.alike.take(_FIRST, axis=0)
+        weights *= self.alike.take(_SECOND, axis=0)
+        for kernel, row in _FURTHER:
+            weights[kernel] *= self.alike[row]
+        return weights
 
-    @cached_property
-    def month(self) -> Spans:
-        """Weights that halve every thirty days."""
-        age = np.maximum(self.moment.at_us - self.past.start, 0).astype(np.float32)
-        faded: Spans = np.exp2(age / np.float32(-30 * DAY_US))
-        return faded
 
-    @cached_property
-    def week(self) -> Spans:
-        """Weights that halve every 7.5 days."""
-        return _squared(self.month, 2)  # a power of its own takes ten times as long
+class Likeness(NamedTuple):
+    """Ways in which past steps resemble a moment, 0 to 1: names, and what writes them (names, steps)."""
+
+    names: tuple[str, ...]
+    write: Callable[[Look, Spans], None]
 
 
 class Kernel(NamedTuple):
-    """A context: its name, what it uses, and the weight of each past step at a moment."""
+    """A context: its name, what it uses, and the likenesses whose product each past step weighs."""
 
     name: str
     uses: tuple[str, ...]
-    weigh: Callable[[Look], Spans]
+    alike: tuple[str, ...]
 
+
+def _by_clock(look: Look, rows: Spans) -> None:
+    """By the clock alone (widths), by the clock of the week (widths), by the clock on this kind of day."""
+    history, times = look.past.history, look.moment.times_us
+    clock = np.zeros((len(_WIDTHS_MIN), 7, BINS), dtype=np.float32)
+    for time in times:
+        bin_ = time // MINUTE_US % 1440 // BIN_MIN
+        day = clock[:, (time // DAY_US + 3) % 7]
+        day += _BELLS[:, BINS - bin_ : 2 * BINS - bin_]
+    clock /= len(times)
+    kinds = np.add.reduceat(clock, (0, 5), axis=1)
+    # "clip" where nothing needs it: any other mode writes to a buffer first
+    kinds.sum(1).take(history.column("bin"), axis=1, out=rows[:3], mode="clip")
+    clock.reshape(3, -1).take(history.column("bin of the week"), axis=1, out=rows[3:6], mode="clip")
+    kinds[1].take(history.column("bin of the kind"), out=rows[6], mode="clip")
+
+
+def _by_age(look: Look, rows: Spans) -> None:
+    """Weights that halve every 30 days, 7.5 and not quite two: each a power of the one before."""
+    month, week, today = rows
+    np.subtract(look.moment.at_us, look.past.start, out=month, casting="unsafe")
+    np.maximum(month, 0, out=month)
+    month /= -_A_MONTH_US
+    np.exp2(month, out=month)
+    # squared over and over: a power of its own takes ten times as long
+    np.multiply(month, month, out=week)
+    np.multiply(week, week, out=week)
+    np.multiply(week, week, out=today)
+    for _ in range(3):
+        np.multiply(today, today, out=today)
+
+
+def _by_order(look: Look, rows: Spans) -> None:
+    """Weights that halve every so many steps (:data:`_HALF_LIVES`)."""
+    rows[:] = _FADING[:, -look.past.size :]
+
+
+def _by_before(look: Look, rows: Spans) -> None:
+    """Steps after the last state, the last two and three, the latest of them; soon after it, and the second."""
+    past, history = look.past, look.past.history
+    before, before2, before3 = history.column("prev"), history.column("prev2"), history.column("prev3")
+    after = before == past.last
+    two = after & (before2 == past.last2)
+    rows[0], rows[1] = after, two
+    rows[2] = two & (before3 == past.last3)
+    where = after.nonzero()[0]
+    rows[3] = 0.0
+    rows[3, where] = _FADING_BY_TWO[LOOK_BACK - len(where) :]
+    rows[4] = (before2 == past.last) | (before3 == past.last)
+    rows[5] = (before == past.last2) | (before2 == past.last2)
+
+
+def _by_gap(look: Look, rows: Spans) -> None:
+    """Steps whose gap is like this one; where the time is not known, those longer than it is by now."""
+    gap, near = np.float32(look.log_gap), rows[0]
+    if not look.moment.known_time:
+        near[:] = look.past.gap > gap
+        return
+    np.subtract(look.past.gap, gap, out=near)
+    np.square(near, out=near)
+    near *= np.float32(-0.5 / _LIKE_GAP**2)
+    np.exp(near, out=near)
+
+
+def _by_begin(look: Look, rows: Spans) -> None:
+    """How near on the clock the step before began to when the last one did (widths); on a day like it."""
+    history = look.past.history
+    first, weekday = BINS - int(history.column("bin")[-1]), int(history.weekday[-1])
+    bells, before = _BELLS[1:, first : first + BINS], history.column("weekday before")
+    bells.take(history.column("bin before"), axis=1, out=rows[:2], mode="clip")
+    rows[2] = before == weekday
+    rows[3] = (before >= 5) == (weekday >= 5)
+
+
+def _by_place(look: Look, rows: Spans) -> None:
+    """How near to the last state each step's state before was."""
+    distances = look.past.distances
+    rows[0] = 0.0 if distances is None else distances.around_last(look.past.history.column("prev"))
+
+
+def _first_of_day(look: Look, rows: Spans) -> None:
+    rows[0] = look.past.history.column("first")
+
+
+def _all(_: Look, rows: Spans) -> None:
+    rows[:] = 1.0
+
+
+_ANY: Final = "any"
+#: What kernels are made of.
+LIKENESSES: Final[tuple[Likeness, ...]] = (
+    Likeness(
+        (
+            "minute",
+            "hour",
+            "hours",
+            "minute of the week",
+            "hour of the week",
+            "hours of the week",
+            "hour, kind of day",
+        ),
+        _by_clock,
+    ),
+    Likeness(("month", "week", "today"), _by_age),
+    Likeness(("last 3", "last 10", "last 40", "last 60", "last 150"), _by_order),
+    Likeness(("after", "after 2", "after 3", "after, last", "soon after", "soon after 2nd"), _by_before),
+    Likeness(("gap",), _by_gap),
+    Likeness(("begun, hour", "begun, hours", "begun, weekday", "begun, kind of day"), _by_begin),
+    Likeness(("near",), _by_place),
+    Likeness(("first",), _first_of_day),
+    Likeness((_ANY,), _all),
+)
 
 #: Adding a context is adding a line here (and fitting the shared weights anew: bench/patterns_fit.py).
 #: What is known besides the steps needs no line: a named signal is a context of its own (signals.py).
 KERNELS: Final[tuple[Kernel, ...]] = (
-    Kernel("this minute", (CLOCK,), lambda at: at.near[0]),
-    Kernel("this hour", (CLOCK,), lambda at: at.near[1]),
-    Kernel("this hour, lately", (CLOCK,), lambda at: at.near[1] * at.past.fading(40.0)),
-    Kernel("this minute, this week", (CLOCK,), lambda at: at.near[0] * at.week),
-    Kernel("this hour on this kind of day", (CLOCK, WEEKDAY), lambda at: at.near_kind),
-    Kernel("this hour on this kind of day, this month", (CLOCK, WEEKDAY), lambda at: at.near_kind * at.month),
-    Kernel("this hour of the week", (CLOCK, WEEKDAY), lambda at: at.near_weekday[2]),
-    Kernel("this minute of the week", (CLOCK, WEEKDAY), lambda at: at.near_weekday[0]),
-    Kernel("after", (BEFORE,), lambda at: at.past.after),
-    Kernel("after two", (BEFORE,), lambda at: at.past.after_two),
-    Kernel("after three", (BEFORE,), lambda at: at.past.after_three),
-    Kernel("after, lately", (BEFORE,), lambda at: at.past.after * at.past.fading(40.0)),
-    Kernel("after, last time", (BEFORE,), lambda at: _again(at.past.after)),
-    Kernel("soon after", (BEFORE,), lambda at: at.past.soon_after),
-    Kernel("soon after the one before", (BEFORE,), lambda at: at.past.soon_after_two),
-    Kernel("after, these hours", (BEFORE, CLOCK), lambda at: at.past.after * at.near[2]),
-    Kernel("after, this kind of day", (BEFORE, CLOCK, WEEKDAY), lambda at: at.past.after * at.near_kind),
-    Kernel(
-        "after, this hour of the week",
-        (BEFORE, CLOCK, WEEKDAY),
-        lambda at: at.past.after * at.near_weekday[2],
-    ),
+    Kernel("this minute", (CLOCK,), ("minute",)),
+    Kernel("this hour", (CLOCK,), ("hour",)),
+    Kernel("this hour, lately", (CLOCK,), ("hour", "last 40")),
+    Kernel("this minute, this week", (CLOCK,), ("minute", "week")),
+    Kernel("this hour on this kind of day", (CLOCK, WEEKDAY), ("hour, kind of day",)),
+    Kernel("this hour on this kind of day, this month", (CLOCK, WEEKDAY), ("hour, kind of day", "month")),
+    Kernel("this hour of the week", (CLOCK, WEEKDAY), ("hours of the week",)),
+    Kernel("this minute of the week", (CLOCK, WEEKDAY), ("minute of the week",)),
+    Kernel("after", (BEFORE,), ("after",)),
+    Kernel("after two", (BEFORE,), ("after 2",)),
+    Kernel("after three", (BEFORE,), ("after 3",)),
+    Kernel("after, lately", (BEFORE,), ("after", "last 40")),
+    Kernel("after, last time", (BEFORE,), ("after, last",)),
+    Kernel("soon after", (BEFORE,), ("soon after",)),
+    Kernel("soon after the one before", (BEFORE,), ("soon after 2nd",)),
+    Kernel("after, these hours", (BEFORE, CLOCK), ("after", "hours")),
+    Kernel("after, this kind of day", (BEFORE, CLOCK, WEEKDAY), ("after", "hour, kind of day")),
+    Kernel("after, this hour of the week", (BEFORE, CLOCK, WEEKDAY), ("after", "hours of the week")),
     Kernel(
         "after, this kind of day, this gap",
         (BEFORE, CLOCK, WEEKDAY, GAP),
-        lambda at: at.past.after * at.near_kind * at.gap,
+        ("after", "hour, kind of day", "gap"),
     ),
-    Kernel("after, this gap", (BEFORE, GAP), lambda at: at.past.after * at.gap),
-    Kernel("after, begun like this", (BEFORE, GAP, CLOCK), lambda at: at.past.after * at.past.begun[1]),
-    Kernel("this gap, these hours", (GAP, CLOCK), lambda at: at.gap * at.near[2]),
-    Kernel("this gap, this kind of day", (GAP, CLOCK, WEEKDAY), lambda at: at.gap * at.near_kind),
-    Kernel("this gap, lately", (GAP,), lambda at: at.gap * at.past.fading(40.0)),
-    Kernel("this gap, begun like this", (GAP, CLOCK), lambda at: at.gap * at.past.begun[1]),
-    Kernel("begun like this", (GAP, CLOCK), lambda at: at.past.begun[2]),
-    Kernel(
-        "begun like this, kind of day",
-        (GAP, CLOCK, WEEKDAY),
-        lambda at: at.past.begun[1] * at.past.begun_kind,
-    ),
-    Kernel(
-        "begun like this, weekday", (GAP, CLOCK, WEEKDAY), lambda at: at.past.begun[2] * at.past.begun_weekday
-    ),
-    Kernel("last three", (LATELY,), lambda at: at.past.fading(3.0)),
-    Kernel("last ten", (LATELY,), lambda at: at.past.fading(10.0)),
-    Kernel("last forty", (LATELY,), lambda at: at.past.fading(40.0)),
-    Kernel("last hundreds", (LATELY,), lambda at: at.past.fading(150.0)),
-    Kernel("today", (LATELY,), lambda at: _squared(at.week, 4)),
-    Kernel("this week", (LATELY,), lambda at: at.week),
-    Kernel("this month", (LATELY,), lambda at: at.month),
-    Kernel(
-        "first of the day",
-        (RHYTHM,),
-        lambda at: at.past.history.column("first") * at.past.fading(60.0),
-    ),
-    Kernel("after somewhere near", (WHERE, BEFORE), lambda at: _nearby(at.past)),
+    Kernel("after, this gap", (BEFORE, GAP), ("after", "gap")),
+    Kernel("after, begun like this", (BEFORE, GAP, CLOCK), ("after", "begun, hour")),
+    Kernel("this gap, these hours", (GAP, CLOCK), ("gap", "hours")),
+    Kernel("this gap, this kind of day", (GAP, CLOCK, WEEKDAY), ("gap", "hour, kind of day")),
+    Kernel("this gap, lately", (GAP,), ("gap", "last 40")),
+    Kernel("this gap, begun like this", (GAP, CLOCK), ("gap", "begun, hour")),
+    Kernel("begun like this", (GAP, CLOCK), ("begun, hours",)),
+    Kernel("begun like this, kind of day", (GAP, CLOCK, WEEKDAY), ("begun, hour", "begun, kind of day")),
+    Kernel("begun like this, weekday", (GAP, CLOCK, WEEKDAY), ("begun, hours", "begun, weekday")),
+    Kernel("last three", (LATELY,), ("last 3",)),
+    Kernel("last ten", (LATELY,), ("last 10",)),
+    Kernel("last forty", (LATELY,), ("last 40",)),
+    Kernel("last hundreds", (LATELY,), ("last 150",)),
+    Kernel("today", (LATELY,), ("today",)),
+    Kernel("this week", (LATELY,), ("week",)),
+    Kernel("this month", (LATELY,), ("month",)),
+    Kernel("first of the day", (RHYTHM,), ("first", "last 60")),
+    Kernel("after somewhere near", (WHERE, BEFORE), ("near",)),
 )
 
 
-def _squared(weights: Spans, times: int) -> Spans:
-    """Squared so many times over."""
-    for _ in range(times):
-        weights = weights * weights
-    return weights
+def _rows() -> list[tuple[slice, Likeness]]:
+    """Each likeness, and the rows of its names."""
+    ends = np.cumsum([len(likeness.names) for likeness in LIKENESSES]).tolist()
+    return [
+        (slice(end - len(likeness.names), end), likeness)
+        for end, likeness in zip(ends, LIKENESSES, strict=True)
+    ]
 
 
-def _flags(which: npt.NDArray[np.bool_]) -> Spans:
-    flags: Spans = which.astype(np.float32)
-    return flags
+_ROWS: Final = _rows()
+_ROW: Final = {name: row for row, name in enumerate(name for one in LIKENESSES for name in one.names)}
+_FIRST: Final = np.array([_ROW[kernel.alike[0]] for kernel in KERNELS])
+_SECOND: Final = np.array([_ROW[(*kernel.alike, _ANY)[1]] for kernel in KERNELS])
+#: Likenesses beyond the second: (kernel, row).
+_FURTHER: Final = [(row, _ROW[name]) for row, kernel in enumerate(KERNELS) for name in kernel.alike[2:]]
 
 
-def _again(after: Spans) -> Spans:
-    """The steps after the last state, each counting half of the one that came later."""
-    later = np.cumsum(after[::-1])[::-1]
-    faded: Spans = after * np.exp2((1.0 - later) / np.float32(2.0))
-    return faded
-
-
-def _nearby(past: Past) -> Spans:
-    if past.distances is None:
-        return np.zeros(past.size, dtype=np.float32)
-    return past.distances.around_last(past.history.column("prev"))
+def leaning(hits: float, total: float, prior: float, firm: float) -> float:
+    """The share ``hits / total``, leaning on ``prior`` as on so many steps."""
+    return (hits + firm * prior) / (total + firm)

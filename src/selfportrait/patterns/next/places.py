@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -19,42 +18,37 @@ _FEWEST: Final = 3
 
 
 class Distances:
-    """Distances from the last state, in her own usual moves (the median of the latest)."""
+    """Distances from the last state, in her own usual moves (the median of the latest).
 
-    def __init__(self, history: History, lat: Spans, lon: Spans, usual: float) -> None:
-        self._lat, self._lon, self._usual = lat, lon, usual
-        self.last, self.last2 = history.last()
-        self.most = int(np.argmax(history.seen))
+    ``logs`` are log distances of every state from the last, the one before and the most frequent
+    (3, states); 0 (a usual move) where one is not known.
+    """
+
+    def __init__(self, history: History, where: Spans, usual: float) -> None:
+        last, last2 = history.last()
+        self._nowhere = np.isnan(where[0])
+        apart = where[:, None] - where.take((last, last2, int(history.seen.argmax())), axis=1)[:, :, None]
+        far = np.hypot(apart[0], apart[1])
+        far /= usual
+        far += np.float32(_NEAREST)
+        self.logs: Spans = np.log(far, out=far)
+        if last2 < 0:
+            self.logs[1] = 0.0
+        np.copyto(self.logs, 0.0, where=np.isnan(far))
 
     @staticmethod
     def of(history: History) -> Distances | None:
         """None where too few states are anywhere."""
         if not history.located:
             return None
-        lat, lon = np.array(history.lat, dtype=np.float32), np.array(history.lon, dtype=np.float32)
-        middle = lat[history.column("state")[-1]]
-        lon *= np.float32(math.cos(math.radians(middle)) if middle == middle else 1.0)
+        where = history.where.astype(np.float32)
+        middle = float(where[0, history.last()[0]])
+        where[1] *= np.float32(math.cos(math.radians(middle)) if middle == middle else 1.0)
         state, before = history.column("state")[-_MOVES:], history.column("prev")[-_MOVES:]
-        moved = (state != before) & (before >= 0)
-        state, before = state[moved], before[moved]
-        moves = np.hypot(lat[state] - lat[before], lon[state] - lon[before])
-        moves = moves[np.isfinite(moves) & (moves > 0)]
-        if len(moves) < _FEWEST:
-            return None
-        return Distances(history, lat, lon, _middle(moves))
-
-    @cached_property
-    def logs(self) -> Spans:
-        """Log distances of every state from the last, the one before and the most frequent (3, states).
-
-        0 (a usual move) where one is not known.
-        """
-        from_ = np.array([self.last, self.last2, self.most])
-        far = np.hypot(self._lat - self._lat[from_, None], self._lon - self._lon[from_, None]) / self._usual
-        logs: Spans = np.log(far + np.float32(_NEAREST)).astype(np.float32)
-        logs[1] *= np.float32(self.last2 >= 0)
-        logs[np.isnan(logs)] = 0.0
-        return logs
+        apart = where.take(state, axis=1) - where.take(before, axis=1, mode="clip")
+        moves = np.hypot(apart[0], apart[1])
+        moves = moves[(moves > 0) & (before >= 0)]
+        return Distances(history, where, _middle(moves)) if len(moves) >= _FEWEST else None
 
     def short(self, number: Ints) -> Spans:
         """:attr:`logs` by the states' places on a short list, whose last stands for several."""
@@ -66,8 +60,9 @@ class Distances:
     def around_last(self, before: Ints) -> Spans:
         """How near to the last state each step's state before was, 0 to 1."""
         near = np.exp(np.float32(-2.0) * (np.exp(self.logs[0]) - np.float32(_NEAREST)))
-        near[np.isnan(self._lat)] = 0.0
-        told: Spans = (near[before] * (before >= 0)).astype(np.float32)
+        near[self._nowhere] = 0.0
+        told: Spans = near.take(before, mode="clip")
+        told *= before >= 0
         return told
 
 

@@ -18,7 +18,7 @@ from selfportrait.patterns.arrays import Spans
 from selfportrait.patterns.steps.history import DAY_BEGINS_US, SOON_MIN
 
 from .chain import Chained, Links
-from .contexts import BEFORE, CLOCK, GAP, KERNELS, LATELY, RHYTHM, WEEKDAY, WHERE, Look, Past
+from .contexts import BEFORE, CLOCK, GAP, KERNELS, LATELY, RHYTHM, WEEKDAY, WHERE, Look, Past, leaning
 
 #: Pseudo-steps of plain popularity in each kernel's opinion.
 _SHRINK: Final = np.float32(2.0)
@@ -126,39 +126,35 @@ class Seen(NamedTuple):
 
 def see(look: Look) -> Seen:
     """Everything the weighing looks at."""
-    past = look.past
-    states = len(past.seen)
-    popularity = (past.seen + 0.5) / np.float32(past.seen.sum() + 0.5 * states)
-    weights = np.empty((len(KERNELS), past.size), dtype=np.float32)
-    for row, kernel in enumerate(KERNELS):
-        weights[row] = kernel.weigh(look)
-    found, masses = _by_state(look, weights)
-    own = _own(look, popularity)
-    table = np.concatenate([_ratios(found, masses, popularity), np.log1p(found), own])
-    firsts = (weights @ past.new).tolist()
-    situation = np.concatenate([_situation(look, popularity, firsts, masses.tolist()), np.log1p(masses)])
-    links = Links.of(found, masses, firsts, popularity, _rates_ever(past))
+    past, kernels = look.past, len(KERNELS)
+    popularity = (past.seen + 0.5) / np.float32(past.seen.sum() + 0.5 * len(past.seen))
+    weights = look.weights()
+    found = _by_state(past, weights)
+    masses, firsts = found.sum(1), (weights @ past.new).tolist()
+    table = np.empty((len(OF_STATE), len(past.seen)), dtype=np.float32)
+    _ratios(found, masses, popularity, table[:kernels])
+    np.log1p(found, out=table[kernels : 2 * kernels])
+    _own(look, popularity, table[2 * kernels :])
+    situation = np.empty(len(OF_SITUATION), dtype=np.float32)
+    spread = -float(popularity @ table[2 * kernels])
+    situation[: len(SITUATION)] = _situation(look, spread, firsts, masses.tolist())
+    np.log1p(masses, out=situation[len(SITUATION) :])
+    links = Links.of(found, masses, firsts, popularity, past.new_of_fifty)
     return Seen(table, situation, _signals(look, popularity), links)
 
 
-def _rates_ever(past: Past) -> float:
-    fifty = past.new[-50:]
-    ever = (len(past.history.seen) + 0.5) / (past.history.count + 2.0)
-    return _leaning(float(fifty.sum()), len(fifty), ever, 4.0)
+def _by_state(past: Past, weights: Spans) -> Spans:
+    """Weights of steps → what each state has of them (rows, states)."""
+    states, rows = len(past.seen), len(weights)
+    places = (past.state + np.arange(0, states * rows, states)[:, None]).ravel()
+    found: Spans = np.bincount(places, weights.ravel(), rows * states).astype(np.float32)
+    return found.reshape(rows, states)
 
 
-def _by_state(look: Look, weights: Spans) -> tuple[Spans, Spans]:
-    """Weights of steps → what each state has of them (rows, states), and how much there is."""
-    states, rows = len(look.past.seen), len(weights)
-    places = (look.past.state + np.arange(0, states * rows, states)[:, None]).ravel()
-    found = np.bincount(places, weights.ravel(), rows * states).astype(np.float32).reshape(rows, states)
-    return found, weights.sum(1)
-
-
-def _ratios(found: Spans, masses: Spans, popularity: Spans) -> Spans:
-    expected = _SHRINK * popularity
-    ratios: Spans = np.log((found + expected) / ((masses[:, None] + _SHRINK) * popularity))
-    return ratios
+def _ratios(found: Spans, masses: Spans, popularity: Spans, out: Spans | None = None) -> Spans:
+    ratios: Spans = np.add(found, _SHRINK * popularity, out=out)
+    ratios /= (masses + _SHRINK)[:, None] * popularity
+    return np.log(ratios, out=ratios)
 
 
 def _signals(look: Look, popularity: Spans) -> dict[str, Spans]:
@@ -167,70 +163,67 @@ def _signals(look: Look, popularity: Spans) -> dict[str, Spans]:
         signal = look.past.history.signals.get(name)
         alike = signal.alike(value, look.past.size) if signal is not None else None
         if alike is not None:
-            found, masses = _by_state(look, np.stack([alike, alike * look.near[2]]))
-            told[name] = _ratios(found, masses, popularity)
+            found = _by_state(look.past, np.stack([alike, alike * look.by("hours")]))
+            told[name] = _ratios(found, found.sum(1), popularity)
     return told
 
 
-def _own(look: Look, popularity: Spans) -> Spans:
-    """The traits of :data:`TRAITS` (rows, states)."""
-    past, history, states = look.past, look.past.history, len(look.past.seen)
-    state, seen = past.state, past.seen
+def _own(look: Look, popularity: Spans, own: Spans) -> None:
+    """The traits of :data:`TRAITS`, written to ``own`` (rows, states)."""
+    past, states = look.past, len(look.past.seen)
+    state, often = past.state, past.seen + np.float32(0.5)
     since = np.maximum(look.moment.at_us - past.start[past.latest], 0).astype(np.float32)
     since /= np.float32(MINUTE_US)
-    span = np.float32((past.start[-1] - past.start[0]) / MINUTE_US + 60.0)
-    waited = np.log(since + np.float32(SOON_MIN))
-    own = np.zeros((len(TRAITS), states), dtype=np.float32)
+    span = np.float32((int(past.start[-1]) - int(past.start[0])) / MINUTE_US + 60.0)
     np.log(popularity, out=own[0])
-    np.log(seen + np.float32(0.5), out=own[1])
+    np.log(often, out=own[1])
     np.log(np.float32(past.size) - past.latest, out=own[2], casting="same_kind")
     np.log1p(since / np.float32(60.0), out=own[3])
-    np.log((since + np.float32(30.0)) * (seen + np.float32(0.5)) / span, out=own[4])
-    apart = history.logs("since") - waited[state]
-    alike = np.exp(_LIKE_WAIT * apart * apart)
+    np.log((since + np.float32(30.0)) * often / span, out=own[4])
+    waits = past.history.logs("since")
+    apart = waits - np.log(since + np.float32(SOON_MIN))[state]
     # what never came before has no wait: its "since" is endless
-    longer = (apart > -_WAIT_WIDTH) & (history.logs("since") < _ENDLESS)
-    due = np.bincount(state, alike, states)
+    longer = (apart > -_WAIT_WIDTH) & (waits < _ENDLESS)
+    apart *= apart
+    apart *= _LIKE_WAIT
+    due = np.bincount(state, np.exp(apart, out=apart), states)
     own[5] = np.log((due + 0.2) / (np.bincount(state, longer, states) + 1.0))
     own[6] = np.log1p(due)
+    own[7:] = 0.0
     _days(look, own)
     for row, which in ((10, past.last), (11, past.last2), (12, past.last3)):
         if which >= 0:
             own[row, past.seen_as(which)] = 1.0
     if past.distances is not None:
         own[-3:] = past.distances.logs if past.number is None else past.distances.short(past.number)
-    return own
 
 
 def _days(look: Look, own: Spans) -> None:
     """How often each state came on three other days, as rows 7 to 9."""
-    day = look.past.history.column("day")
     today = (look.moment.local_us - DAY_BEGINS_US) // DAY_US
-    first, last = np.searchsorted(day, (today - 7, today - 7 + 1)).tolist()
-    yesterday, begun, ended = np.searchsorted(day, (today - 1, today, today + 1)).tolist()
+    days = np.array((today - 7, today - 6, today - 1, today, today + 1))
+    first, last, yesterday, begun, ended = look.past.history.column("day").searchsorted(days).tolist()
     for row, steps in ((7, slice(first, last)), (8, slice(yesterday, begun)), (9, slice(begun, ended))):
         if steps.start < steps.stop:
             own[row] = np.log1p(np.bincount(look.past.state[steps], minlength=own.shape[1]))
 
 
-def _situation(look: Look, popularity: Spans, firsts: list[float], masses: list[float]) -> Spans:
+def _situation(look: Look, spread: float, firsts: list[float], masses: list[float]) -> list[float]:
     """The values of :data:`SITUATION`."""
     past, history = look.past, look.past.history
-    new = past.new
-    ever = (len(history.seen) + 0.5) / (history.count + 2.0)
-    ten, fifty = (_leaning(float(new[-n:].sum()), min(n, past.size), ever, 4.0) for n in (10, 50))
-    found = [_leaning(firsts[row], masses[row], fifty, firm) for row, firm in _FIRSTS]
-    rates = (ever, ten, fifty, float(new[-1]), *found)
+    found = [leaning(firsts[row], masses[row], past.new_of_fifty, firm) for row, firm in _FIRSTS]
+    rates = (past.new_ever, past.new_of_ten, past.new_of_fifty, float(past.new[-1]), *found)
     minutes = look.moment.local_us // MINUTE_US
     angle = 2 * math.pi * (minutes % 1440) / 1440
     day, start = history.column("day"), past.start
-    today = int(np.searchsorted(day, day[-1]))
+    today = int(day.searchsorted(day[-1]))
     first_us, last_us = int(start[0]), int(start[-1])
-    rest = (
+    return [
+        *map(_logit, rates),
         math.log(history.count),
-        math.log(len(history.seen)),
-        float((past.seen <= 1).mean()),
-        -float(popularity @ np.log(popularity)),
+        math.log(len(history.states)),
+        np.count_nonzero(past.seen <= 1) / len(past.seen),
+        spread,
         look.log_gap,
         math.sin(angle),
         math.cos(angle),
@@ -243,13 +236,9 @@ def _situation(look: Look, popularity: Spans, firsts: list[float], masses: list[
         math.log((last_us - int(start[today])) / MINUTE_US + SOON_MIN),
         float(past.gap[-1]),
         math.log(past.seen[past.seen_as(past.last)]),
-    )
-    return np.array([*map(_logit, rates), *rest, 0.0, 0.0], dtype=np.float32)
-
-
-def _leaning(hits: float, total: float, prior: float, firm: float) -> float:
-    """The share ``hits / total``, leaning on ``prior`` as on so many steps."""
-    return (hits + firm * prior) / (total + firm)
+        0.0,  # what the chain says is put in its place later
+        0.0,
+    ]
 
 
 def _logit(rate: float) -> float:

@@ -289,14 +289,14 @@ def _four(values: Iterable[float]) -> tuple[float, float, float, float]:
 def _plain(look: Look, not_again: int) -> Floats:
     """Popularity of the states (sums to 1 with what is last: the chance of a first visit)."""
     past = look.past
-    ever = (len(past.history.seen) + 0.5) / (past.history.count + 2.0)
-    lately = past.new[-50:]
-    new = (float(lately.sum()) + 4.0 * ever) / (len(lately) + 4.0)
-    seen = past.seen.astype(np.float64)
+    plain = np.empty(len(past.seen) + 1)
+    plain[:-1] = past.seen
     if not_again >= 0:
-        seen[not_again] = 0.0
-    new = min(max(new, _LEAST_NEW), 1.0 - _LEAST_NEW)
-    return np.append(seen * ((1.0 - new) / seen.sum()), new)
+        plain[not_again] = 0.0
+    new = min(max(past.new_of_fifty, _LEAST_NEW), 1.0 - _LEAST_NEW)
+    plain[:-1] *= (1.0 - new) / plain[:-1].sum()
+    plain[-1] = new
+    return plain
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, Final
@@ -24,12 +25,24 @@ STATES_MAX: Final = 1200
 _COLUMNS: Final = ("state", "start", "local", "prev", "prev2", "new", "length")
 #: Read off the columns again wherever they are cut or loaded.
 _ROWS: Final = {name: row for row, name in enumerate(_COLUMNS)}
-_READ_OFF: Final = ("minute", "weekday", "bin", "prev3", "bin before", "weekday before", "day", "first")
+_READ_OFF: Final = (
+    "minute",
+    "weekday",
+    "bin",
+    "prev3",
+    "bin before",
+    "weekday before",
+    "day",
+    "first",
+    "bin of the week",
+    "bin of the kind",
+)
 _READ_ROWS: Final = {name: row for row, name in enumerate(_READ_OFF)}
 _LOGS: Final = ("gap", "since")
 _NO_STATE: Final = -1
 #: The clock in steps of so many minutes, for kernels.
 BIN_MIN: Final = 5
+BINS: Final = 1440 // BIN_MIN
 #: A day of habits begins at four in the morning.
 DAY_BEGINS_US: Final = 4 * 60 * MINUTE_US
 #: What is added to gaps before their logarithm, and the gap of what never came before (minutes).
@@ -44,18 +57,42 @@ class History:
     weekdays are of the wall clock where each step began.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, capacity: int = 64) -> None:
         self.states: list[str] = []
-        self.seen: list[int] = []  #: times each state was entered, ever
         self.ids: dict[str, int] = {}
         self.signals: dict[str, Signal] = {}
-        self.lat: list[float] = []  #: degrees of each state, NaN where it is nowhere
-        self.lon: list[float] = []
         self.located = 0  #: states that are somewhere
         self.count = 0
         self.size = 0
-        self.names: list[str] = []  #: event ids of the newest steps, parallel to the end of the columns
-        self._grow(64)
+        #: event ids of the newest steps, parallel to the end of the columns; raw where they were loaded
+        self.names: list[str | bytes] = []
+        self._met: Ints = np.zeros(0, dtype=np.int64)
+        self._of_states(capacity, np.zeros(0, dtype=np.int64), np.zeros((2, 0)))
+        self._grow(capacity)
+
+    def _of_states(self, capacity: int, seen: Ints, where: Floats) -> None:
+        """Make room for what is kept of so many states: times seen, degrees, and the latest step in each."""
+        known = len(seen)
+        self._seen: Ints = np.zeros(capacity, dtype=np.int64)
+        self._where: Floats = np.full((2, capacity), np.nan)
+        self._seen[:known], self._where[:, :known] = seen, where
+        met, self._met = self._met[:known], np.full(capacity, _NO_STATE, dtype=np.int64)
+        self._met[: len(met)] = met
+
+    @property
+    def seen(self) -> Ints:
+        """Times each state was entered, ever."""
+        return self._seen[: len(self.states)]
+
+    @property
+    def where(self) -> Floats:
+        """Degrees of each state (latitude and longitude, states), NaN where it is nowhere."""
+        return self._where[:, : len(self.states)]
+
+    @property
+    def met(self) -> Ints:
+        """Position of the latest step in each state, -1 for those not among the steps looked at."""
+        return self._met[: len(self.states)]
 
     def _grow(self, capacity: int) -> None:
         old = getattr(self, "_data", None)
@@ -81,12 +118,16 @@ class History:
         clock[4:6, 1:] = clock[[2, 1], :-1]
         clock[6] = (local - DAY_BEGINS_US) // DAY_US
         clock[7] = np.diff(clock[6], prepend=-1) != 0
+        clock[8] = clock[1] * BINS + clock[2]
+        clock[9] = (clock[1] >= 5) * BINS + clock[2]
         logs[0] = _log_minutes(np.diff(start, prepend=start[:1]))
         order = np.argsort(state, kind="stable")
         since = np.full(size, _NEVER_MIN * MINUTE_US)
         again = np.diff(state[order], prepend=_NO_STATE) == 0
         since[order] = np.where(again, np.diff(start[order], prepend=0), since)
         logs[1] = _log_minutes(since)
+        self._met[:] = _NO_STATE
+        self._met[state] = np.arange(size)
 
     def _read_off_last(self) -> None:
         """The same for the newest step alone."""
@@ -98,17 +139,21 @@ class History:
         third = int(self._data[0, i - 3]) if i > 2 else _NO_STATE
         first = int(not i or before[6] != day)
         weekday = (local // DAY_US + 3) % 7
-        self._clock[:, i] = (minute, weekday, minute // BIN_MIN, third, before[2], before[1], day, first)
+        bin_ = minute // BIN_MIN
+        read = (minute, weekday, bin_, third, before[2], before[1], day, first)
+        self._clock[:, i] = (*read, weekday * BINS + bin_, (weekday >= 5) * BINS + bin_)
         gap = start - int(self._data[1, i - 1]) if i else 0
-        earlier = np.flatnonzero(self._data[0, :i] == state)
-        since = start - int(self._data[1, earlier[-1]]) if len(earlier) else _NEVER_MIN * MINUTE_US
-        self._logs[:, i] = _log_minutes(np.array([gap, since], dtype=np.float64))
+        earlier = int(self._met[state])
+        since = start - int(self._data[1, earlier]) if earlier >= 0 else _NEVER_MIN * MINUTE_US
+        self._logs[:, i] = math.log(gap / MINUTE_US + SOON_MIN), math.log(since / MINUTE_US + SOON_MIN)
+        self._met[state] = i
 
     def column(self, name: str) -> Ints:
         """A column of the steps: ``state``, ``start``, ``local``, ``prev``, ``prev2``, ``new``, ``length``
         or one that is read off them: ``minute`` and ``weekday`` (0 = Monday) of the wall clock,
         ``bin`` (:data:`BIN_MIN`), ``prev3``, ``bin before`` and ``weekday before`` (of the step before),
-        ``day`` (from four in the morning), ``first`` (of that day). Lengths are µs, -1 where no end is known.
+        ``day`` (from four in the morning), ``first`` (of that day), ``bin of the week``, and ``bin of the
+        kind`` of day (two days of bins, weekends' second). Lengths are µs, -1 where no end is known.
         """
         row = _ROWS.get(name)
         if row is not None:
@@ -131,16 +176,16 @@ class History:
 
     def popularity(self, smoothing: float = 0.5) -> Floats:
         """Share of all steps ever that went to each state; sums to 1."""
-        counts = np.asarray(self.seen, dtype=np.float64) + smoothing
+        counts = self.seen + smoothing
         shares: Floats = counts / counts.sum()
         return shares
 
     def last(self) -> tuple[int, int]:
         """The last two states, -1 where there is none."""
-        state = self.column("state")
+        state, size = self._data[0], self.size
         return (
-            int(state[-1]) if self.size else _NO_STATE,
-            int(state[-2]) if self.size > 1 else _NO_STATE,
+            int(state[size - 1]) if size else _NO_STATE,
+            int(state[size - 2]) if size > 1 else _NO_STATE,
         )
 
     def append(
@@ -159,10 +204,10 @@ class History:
         known = self.ids.get(state)
         if known is None:
             known = self._take_in(state, 0)
-        new = int(self.seen[known] == 0)
+        new = int(self._seen[known] == 0)
         self._data[:, self.size] = (known, start_us, local_us, last, last2, new, length_us)
         self._note(context or {})
-        self.seen[known] += 1
+        self._seen[known] += 1
         self.size += 1
         self._read_off_last()
         self.count += 1
@@ -171,17 +216,17 @@ class History:
 
     def _take_in(self, state: str, times: int) -> int:
         number = self.ids[state] = len(self.states)
+        if number == len(self._seen):
+            self._of_states(2 * number, self._seen, self._where)
         self.states.append(state)
-        self.seen.append(times)
-        self.lat.append(np.nan)
-        self.lon.append(np.nan)
+        self._seen[number] = times
         return number
 
     def locate(self, state: str, lat: float, lon: float) -> None:
         """Say where a state that was seen is, in degrees."""
         number = self.ids[state]
-        self.located += np.isnan(self.lat[number]) and not np.isnan(lat)
-        self.lat[number], self.lon[number] = lat, lon
+        self.located += math.isnan(self._where[0, number]) and not math.isnan(lat)
+        self._where[:, number] = lat, lon
 
     def _note(self, context: Context) -> None:
         for name in context:
@@ -218,9 +263,8 @@ class History:
         number[alive] = np.arange(len(alive))
         self._data[[0, 3, 4], : self.size] = number[self._data[[0, 3, 4], : self.size]]
         self.states = [self.states[i] for i in alive]
-        self.seen = [self.seen[i] for i in alive]
-        self.lat, self.lon = [self.lat[i] for i in alive], [self.lon[i] for i in alive]
-        self.located = int(np.isfinite(self.lat).sum())
+        self._of_states(len(self._seen), self._seen[alive], self._where[:, alive])
+        self.located = int(np.isfinite(self._where[0]).sum())
         self.ids = {state: i for i, state in enumerate(self.states)}
 
     @property
@@ -235,8 +279,10 @@ class History:
         for position in where[::-1]:
             if position < offset or len(found) == most:
                 break
-            if self.names[position - offset]:
-                found.append(self.names[position - offset])
+            name = self.names[position - offset]
+            told = name if isinstance(name, str) else _name(name)
+            if told:
+                found.append(told)
         return tuple(found)
 
     def pack(self) -> dict[str, object]:
@@ -246,8 +292,8 @@ class History:
         shift = (local - starts) // MINUTE_US
         return {
             "states": self.states,
-            "seen": self.seen,
-            "where": np.array([self.lat, self.lon], dtype="<f4").tobytes() if self.located else b"",
+            "seen": self.seen.tolist(),
+            "where": self.where.astype("<f4").tobytes() if self.located else b"",
             "signals": {name: signal.pack(self.size) for name, signal in self.signals.items()},
             "count": self.count,
             "state": self.column("state").astype("<i4").tobytes(),
@@ -264,17 +310,15 @@ class History:
     @staticmethod
     def unpack(packed: dict[str, object]) -> History:
         """The history that :meth:`pack` told."""
-        history = History()
-        history.states = list(_strings(packed["states"]))
-        history.seen = [int(n) for n in _list(packed["seen"])]
-        history.ids = {state: i for i, state in enumerate(history.states)}
-        where = np.frombuffer(_bytes(packed["where"]), "<f4").astype(np.float64)
-        where = where if len(where) else np.full(2 * len(history.states), np.nan)
-        history.lat, history.lon = where.reshape(2, -1).tolist()
-        history.located = int(np.isfinite(history.lat).sum())
         state = _column(packed["state"], "<i4")
-        history.size = 0
-        history._grow(max(64, len(state)))
+        history = History(max(64, len(state)))
+        history.states = list(_strings(packed["states"]))
+        history.ids = {state: i for i, state in enumerate(history.states)}
+        seen = np.array(_list(packed["seen"]), dtype=np.int64)
+        where = np.frombuffer(_bytes(packed["where"]), "<f4").astype(np.float64)
+        where = where if len(where) else np.full(2 * len(seen), np.nan)
+        history._of_states(max(64, len(seen)), seen, where.reshape(2, -1))
+        history.located = int(np.isfinite(history.where[0]).sum())
         history.size = size = len(state)
         starts = np.cumsum(_column(packed["start"], "<i8")) * 1_000_000 + _column(packed["micro"], "<i4")
         local = starts + np.cumsum(_column(packed["shift"], "<i2")) * MINUTE_US
@@ -295,7 +339,7 @@ class History:
         history.signals = {str(name): Signal.unpack(told, capacity) for name, told in signals.items()}
         history._read_off()
         raw = _bytes(packed["names"])
-        history.names = [_name(raw[i : i + 16]) for i in range(0, len(raw), 16)]
+        history.names = [raw[i : i + 16] for i in range(0, len(raw), 16)]
         history.count = int(_int(packed["count"]))
         return history
 
@@ -311,7 +355,9 @@ def _log_minutes(us: npt.NDArray[Any]) -> Floats:
     return logs
 
 
-def _raw(name: str) -> bytes:
+def _raw(name: str | bytes) -> bytes:
+    if isinstance(name, bytes):
+        return name
     try:
         split_event_id(name)
         return bytes.fromhex(name)
