@@ -29,6 +29,8 @@ from selfportrait.patterns.when.timing import Timing
 
 HIDDEN, SECOND, NEW_HIDDEN = 32, 16, 12
 PASSES, BATCH, RATE, DECAY, SEED = 7, 256, 3e-3, 1e-3, 0
+#: Scorers that are fitted alike from other beginnings; their scores are averaged.
+SCORERS: Final = 2
 #: Steps that are fitted to where there are more, drawn from all.
 MOST_STEPS: Final = 60_000
 #: Chances that one kind of context, the last steps, or all places' whereabouts are hidden.
@@ -240,10 +242,42 @@ def _adam(
         array -= np.float32(rate) * (moved + DECAY * array).astype(np.float32)
 
 
+def together(scorers: Sequence[Scorer]) -> Scorer:
+    """One scorer whose scores are the means of those of several, side by side in its layers."""
+    second = np.zeros(np.sum([scorer.second.shape for scorer in scorers], axis=0), np.float32)
+    row = column = 0
+    for scorer in scorers:
+        rows, columns = scorer.second.shape
+        second[row : row + rows, column : column + columns] = scorer.second
+        row, column = row + rows, column + columns
+
+    def beside(name: str) -> np.ndarray:
+        return np.concatenate([getattr(scorer, name) for scorer in scorers], axis=-1)
+
+    def mean(name: str) -> np.ndarray:
+        return np.mean([getattr(scorer, name) for scorer in scorers], axis=0)
+
+    share = np.float32(1 / len(scorers))
+    wide = ("state_hidden", "situation_hidden", "hidden_bias", "second_bias", "new_hidden", "new_bias")
+    return Scorer(
+        second=second,
+        out=beside("out") * share,
+        new_out=beside("new_out") * share,
+        **{name: beside(name) for name in wide},
+        **{name: mean(name) for name in ("straight", "new_straight", "new_always")},
+        state_scale=scorers[0].state_scale,
+        situation_scale=scorers[0].situation_scale,
+    )
+
+
 def fit(everybody: Mapping[str, Sequence[Row]]) -> Shared:
     """The shared model fitted on everybody's train part."""
     lives = [[row for row in rows if row.part == 0] for rows in everybody.values()]
-    return Shared(at=fitted(lessons(lives, ahead=False)), ahead=fitted(lessons(lives, ahead=True)))
+    at, ahead = (lessons(lives, ahead=which) for which in (False, True))
+    return Shared(
+        at=together([fitted(at, seed=SEED + n) for n in range(SCORERS)]),
+        ahead=together([fitted(ahead, seed=SEED + n) for n in range(SCORERS)]),
+    )
 
 
 if __name__ == "__main__":
