@@ -60,15 +60,18 @@ class Buying:
         self._lasts: Floats = self._table.get("lasts", np.full(len(catalogue), _LASTS))
         self._spread = np.array(self._told.spread if self._told else _SPREAD)
 
-    def due(self, past: Past, *, as_of_us: int, at_least: int = 2) -> list[Due]:
-        """Return what she bought ``at_least`` so often, soonest due first; times in UTC."""
+    def due(
+        self, past: Past, *, as_of_us: int, at_least: int = 2, within_days: float = math.inf
+    ) -> list[Due]:
+        """Return what she bought ``at_least`` so often and is due ``within_days``, soonest first; UTC."""
         mine = _mine(past, as_of_us, 0)
         habit = form.habits(mine, self._lasts, as_of_us)
         since = np.maximum(habit.since, 0.02)
         spread = self._spread[form.spread_group(habit.times)]
         low, high = (_until(habit.every, spread, since, part) for part in (0.1, 0.9))
         found = []
-        for place in np.flatnonzero(habit.times >= at_least).tolist():
+        soon = np.exp(habit.every) - habit.since <= within_days
+        for place in np.flatnonzero((habit.times >= at_least) & soon).tolist():
             item = int(habit.items[place])
             bought = past.of(item, since_us=int(past.at_us[0]), until_us=as_of_us)
             last_us = bought[0].at_us

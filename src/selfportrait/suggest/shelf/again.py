@@ -30,7 +30,8 @@ def _due(scene: Scene) -> dict[int, Due]:
     buys = scene.past.kept(wares(scene)[scene.past.items])
     if not len(buys):
         return {}
-    for one in Buying(scene.catalogue).due(buys, as_of_us=scene.as_of_us):
+    # a day more than is shown: which are, is settled below by whole microseconds
+    for one in Buying(scene.catalogue).due(buys, as_of_us=scene.as_of_us, within_days=_SOON_DAYS + 1):
         since = (scene.as_of_us - one.last_us) / DAY_US
         ahead = (one.due_us - scene.as_of_us) / DAY_US
         lasting = scene.catalogue.items[one.item].kind == "good" and one.times < _A_HABIT
