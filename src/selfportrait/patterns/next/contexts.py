@@ -207,7 +207,7 @@ def _by_order(look: Look, rows: Spans) -> None:
 
 
 def _by_before(look: Look, rows: Spans) -> None:
-    """Steps after the last state, the last two and three, the latest of them; soon after it, and the second."""
+    """Steps after the last state, the last two and three, the latest of them; soon after either."""
     past, history = look.past, look.past.history
     before, before2, before3 = history.column("prev"), history.column("prev2"), history.column("prev3")
     after = before == past.last

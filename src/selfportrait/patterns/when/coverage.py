@@ -24,6 +24,9 @@ _LEAST_STEP: Final = 0.03
 _CALM: Final[Floats] = np.array([0.5, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5])
 #: Two levels never come nearer than this: there is a density between them.
 _APART: Final = 0.004
+#: Where each level's place is at least, and at most.
+_RISING: Final[Floats] = _APART * np.arange(len(LEVELS))
+_FALLING: Final[Floats] = 1.0 - _APART - _RISING[::-1]
 
 
 class Coverage:
@@ -37,7 +40,9 @@ class Coverage:
         """Follow one outcome: where in its distribution it fell."""
         self.count += 1
         step = max(_STEP / self.count**0.5, _LEAST_STEP)
-        self.places = np.clip(self.places + step * _CALM * (LEVELS - (fell <= self.places)), 0.0, 1.0)
+        places = self.places + step * _CALM * (LEVELS - (fell <= self.places))
+        np.maximum(places, 0.0, out=places)
+        self.places = np.minimum(places, 1.0, out=places)
 
     def level(self, place: Floats) -> Floats:
         """The chance that an outcome falls below ``place`` of its distribution."""
@@ -52,11 +57,16 @@ class Coverage:
     @property
     def knots(self) -> Floats:
         """0, the places in order and apart (rearrangement: Chernozhukov and others 2010), 1."""
-        rising = _APART * np.arange(len(LEVELS))
-        inner = np.maximum.accumulate(np.sort(self.places) - rising) + rising
+        inner = np.sort(self.places)
+        inner -= _RISING
+        np.maximum.accumulate(inner, out=inner)
+        inner += _RISING
         # the first may be 0: what comes at once, as a second check-in within the same minute does
-        inner = np.clip(inner, rising, 1.0 - _APART - rising[::-1])
-        return np.concatenate([[0.0], inner, [1.0]])
+        np.maximum(inner, _RISING, out=inner)
+        np.minimum(inner, _FALLING, out=inner)
+        knots = np.zeros(len(LEVELS) + 2)
+        knots[1:-1], knots[-1] = inner, 1.0
+        return knots
 
 
 _SAID: Final[Floats] = np.concatenate([[0.0], LEVELS, [1.0]])

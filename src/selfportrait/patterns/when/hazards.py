@@ -69,6 +69,11 @@ AROUND: Final[Floats] = np.sum(
 _FADING: Final[Floats] = 0.5 ** (np.arange(LOOK_BACK, -1, -1) / _HALF_LIFE)
 _FADING_FAST: Final[Floats] = 0.5 ** (np.arange(LOOK_BACK, -1, -1) / _LATELY_BY_CLOCK)
 _DAYS_OF_KIND: Final = np.array([5.0, 2.0])
+#: Where the half hours of a day stand, those of a free one second: by days since a Monday, up to a fortnight.
+_FREE: Final[Ints] = _HALF_HOURS * (np.arange(14) % 7 >= 5)
+#: Half hours of the two days a stay by the clock is looked at, and bins whose middles lie in them.
+_SLOTS: Final = 2 * _HALF_HOURS
+_IN_TWO_DAYS: Final = int(MIDDLES.searchsorted(2 * 1440))
 
 
 class Spells(NamedTuple):
@@ -88,8 +93,9 @@ class Spells(NamedTuple):
 
 def place(length: Floats) -> Ints:
     """The bin of each length, minutes."""
-    found: Ints = np.clip(np.searchsorted(EDGES, length, side="right") - 1, 0, BINS - 1)
-    return found
+    found: Ints = EDGES.searchsorted(length, side="right") - 1
+    np.maximum(found, 0, out=found)
+    return np.minimum(found, BINS - 1, out=found)
 
 
 def features(spells: Spells, bins: Ints) -> tuple[Floats, Floats]:
@@ -100,19 +106,20 @@ def features(spells: Spells, bins: Ints) -> tuple[Floats, Floats]:
     of this length end more than that, the others refine it. ``bins`` are those of the past lengths.
     """
     minute, weekday, state, _, _ = spells.now
-    count = len(bins)
-    table = np.zeros((len(NAMES), BINS))
-    fading = _FADING[len(_FADING) - count :]
-    ended, exposed = _by_length(spells, bins, fading)
+    table = np.empty((len(NAMES), BINS))
+    fading = _FADING[len(_FADING) - len(bins) :]
+    same = (spells.state == state).nonzero()[0]
+    ended, exposed = _by_length(spells, bins, fading, same)
     prior = _prior(spells.length)
     plain = (ended[0] + _SHRINK * prior) / (exposed[0] + _SHRINK)
-    table[0] = np.log(plain / prior)
-    table[1:5] = np.log((ended[1:] / plain + _SHRINK) / (exposed[1:] + _SHRINK))
+    np.divide(plain, prior, out=table[0])
+    table[1:5] = (ended[1:] / plain + _SHRINK) / (exposed[1:] + _SHRINK)
+    np.log(table[:5], out=table[:5])
     whole = spells.minute + spells.length
-    table[5:8] = _by_clock(whole, spells.weekday, fading, minute, weekday)
-    same = spells.state == state
-    if same.any():
-        table[8] = _of_state_by_clock(spells.minute[same], whole[same], fading[same], minute)
+    _by_clock(whole, spells.weekday, fading, minute, weekday, table[5:8])
+    table[8] = 0.0
+    if len(same):
+        _of_state_by_clock(spells.minute[same], whole[same], fading[same], minute, table[8])
     table[9] = 1.0
     return table, np.log(prior)
 
@@ -121,7 +128,8 @@ def _prior(length: Floats) -> Floats:
     """What is held of any stay: log-logistic about her middle stay of late."""
     ordered = np.sort(length[-_LATE_STAYS:])
     middle = max(float(ordered[len(ordered) // 2]), 0.5)
-    prior: Floats = np.diff(np.log1p((EDGES / middle) ** _STEEP))
+    hazard = np.log1p((EDGES / middle) ** _STEEP)
+    prior: Floats = hazard[1:] - hazard[:-1]
     return prior
 
 
@@ -136,79 +144,96 @@ def beyond(length: Floats) -> Floats:
     return added
 
 
-def _by_length(spells: Spells, bins: Ints, fading: Floats) -> tuple[Floats, Floats]:
-    """Weighted stays that ended in each bin, and that lasted until its middle: (5, BINS) each."""
-    minute, weekday, state, previous, before = spells.now
-    apart = np.abs(spells.minute - minute)
+def _by_length(spells: Spells, bins: Ints, fading: Floats, same: Ints) -> tuple[Floats, Floats]:
+    """Weighted stays that ended in each bin, and that lasted until its middle: (5, BINS) each.
+
+    ``same`` are the places of the stays in the state of the one that goes on.
+    """
+    minute, weekday, _, previous, before = spells.now
+    ended = np.empty((5, BINS))
+    ended[0] = _counted(bins, fading, BINS)
+    # three of the ways look at the same state alone
+    bins_same, fading_same = bins[same], fading[same]
+    ended[1] = _counted(bins_same, fading_same, BINS)
+    apart = np.abs(spells.minute[same] - minute)
     apart = np.minimum(apart, 1440 - apart)
-    hour = np.exp(-0.5 * (apart / _HOUR_MIN) ** 2) * fading
-    hour *= np.where((spells.weekday >= 5) == (weekday >= 5), 1.0, _OTHER_KIND)
-    same = spells.state == state
+    hour = np.exp(-0.5 * (apart / _HOUR_MIN) ** 2) * fading_same
+    hour *= np.where((spells.weekday[same] >= 5) == (weekday >= 5), 1.0, _OTHER_KIND)
+    ended[2] = _counted(bins_same, hour, BINS)
+    ended[3] = _counted(bins_same, (spells.previous[same] == previous) * fading_same, BINS)
     like = (spells.before - before) / _LIKE_BEFORE
-    weights = np.stack(
-        [
-            fading,
-            same * fading,
-            same * hour,
-            (same & (spells.previous == previous)) * fading,
-            np.exp(-0.5 * like**2) * fading,
-        ]
-    )
-    rows = len(weights)
-    flat = (bins + BINS * np.arange(rows)[:, None]).ravel()
-    ended = _counted(flat, weights.ravel(), rows * BINS).reshape(rows, BINS)
-    exposed = np.cumsum(ended[:, ::-1], axis=1)[:, ::-1] - ended / 2
-    return _smooth(ended), _smooth(exposed)
+    like *= like
+    like *= -0.5
+    np.exp(like, out=like)
+    like *= fading
+    ended[4] = _counted(bins, like, BINS)
+    lasted = ended[:, ::-1].cumsum(axis=1)[:, ::-1]
+    return _smooth(ended), _smooth(lasted - ended / 2)
 
 
 def _counted(where: Ints, weights: Floats, length: int) -> Floats:
     """Weights added up by place."""
-    added: Floats = np.bincount(where, weights, length).astype(np.float64)
+    added: Floats = np.bincount(where, weights, length).astype(np.float64, copy=False)
     return added
 
 
-def _by_clock(ends: Floats, weekday: Ints, fading: Floats, minute: int, today: int) -> Floats:
+def _by_clock(ends: Floats, weekday: Ints, fading: Floats, minute: int, today: int, out: Floats) -> None:
     """Log rates at the wall clock of each bin beside the day's mean: any day, this kind of day, lately."""
     days = np.floor(ends / 1440)  # numpy's floor division of floats takes ten times as long
     half = ((ends - 1440 * days) / 30).astype(np.int64)
-    free = (weekday + days.astype(np.int64)) % 7 >= 5
-    kinds = _counted(half + _HALF_HOURS * free, fading, 2 * _HALF_HOURS).reshape(2, _HALF_HOURS)
-    late = _counted(half, _FADING_FAST[len(_FADING) - len(half) :], _HALF_HOURS)
-    # rates beside their mean: any day's first, the others leaning on it
-    counts = np.vstack([kinds[0] + kinds[1], kinds, late]) @ AROUND
+    free = _FREE[weekday + days.astype(np.int64) % 7]
+    kinds = _counted(half + free, fading, 2 * _HALF_HOURS)
+    counts = np.empty((4, _HALF_HOURS))
+    counts[1], counts[2] = kinds[:_HALF_HOURS], kinds[_HALF_HOURS:]
+    counts[0] = counts[1] + counts[2]
+    counts[3] = _counted(half, _FADING_FAST[len(_FADING) - len(half) :], _HALF_HOURS)
+    rates = _rates(counts @ AROUND)
+    clock = minute + MIDDLES
+    where = clock / 30 - 0.5
+    first = np.floor(where)
+    where -= first
+    # one more than there are half hours, so that what is next needs no turning round
+    half = first.astype(np.int64) % _HALF_HOURS
+    told = rates.take(half, axis=1)
+    told += where * (rates.take(half + 1, axis=1) - told)
+    free_then = _FREE[today + (clock / 1440).astype(np.int64) % 7] > 0
+    np.copyto(told[1], told[2], where=free_then)
+    out[0], out[1], out[2] = told[0], told[1], told[3]
+    np.log(out, out=out)
+    out[1:] -= out[0]
+
+
+def _rates(counts: Floats) -> Floats:
+    """Counts by half hour beside their mean, the others leaning on any day's; the last is the first again."""
     total = counts.sum(axis=1)
-    rates = np.empty((4, _HALF_HOURS))
-    rates[0] = (counts[0] * _HALF_HOURS + _FIRM_CLOCK) / (total[0] + _FIRM_CLOCK)
-    lean = _FIRM_KIND * rates[0]
-    rates[1:] = (counts[1:] * _HALF_HOURS + lean) / (total[1:, None] + _FIRM_KIND)
-    rates[1:3] *= ((total[1:3] + 2 * _DAYS_OF_KIND) / (total[0] + 14.0) * 7.0 / _DAYS_OF_KIND)[:, None]
-    where = (minute + MIDDLES) / 30 - 0.5
-    first = np.floor(where).astype(np.int64)
-    told = rates.take(first, axis=1, mode="wrap")
-    told += (where - first) * (rates.take(first + 1, axis=1, mode="wrap") - told)
-    free_then = (today + ((minute + MIDDLES) / 1440).astype(np.int64)) % 7 >= 5
-    told[1] = np.where(free_then, told[2], told[1])
-    logs = np.log(told[[0, 1, 3]])
-    logs[1:] -= logs[0]
-    return logs
+    rates = np.empty((4, _HALF_HOURS + 1))
+    told = rates[:, :-1]
+    told[0] = (counts[0] * _HALF_HOURS + _FIRM_CLOCK) / (total[0] + _FIRM_CLOCK)
+    told[1:] = (counts[1:] * _HALF_HOURS + _FIRM_KIND * told[0]) / (total[1:, None] + _FIRM_KIND)
+    told[1:3] *= ((total[1:3] + 2 * _DAYS_OF_KIND) / (total[0] + 14.0) * 7.0 / _DAYS_OF_KIND)[:, None]
+    rates[:, -1] = rates[:, 0]
+    return rates
 
 
-def _of_state_by_clock(begun: Ints, ends: Floats, fading: Floats, minute: int) -> Floats:
-    """Log hazard of stays in this state by the half hour of the two days they may end in, beside its mean."""
-    slots = 2 * _HALF_HOURS
-    end = _counted(np.minimum(ends / 30, slots).astype(np.int64), fading, slots + 1)[:slots]
-    begin = _counted(begun // 30, fading, slots + 1)[:slots]
-    exposed = np.maximum(np.cumsum(begin) - np.cumsum(end) + (end - begin) / 2, 0.0)
-    end, exposed = _sharply(end), _sharply(exposed)
-    mean = end.sum() / max(float(exposed.sum()), 1e-9)
-    found = np.zeros(BINS)
+def _of_state_by_clock(begun: Ints, ends: Floats, fading: Floats, minute: int, out: Floats) -> None:
+    """Log hazard of stays in this state by the half hour of the two days they may end in, beside its mean.
+
+    Written to ``out``, which is 0 where it is not known.
+    """
+    counts = np.empty((2, _SLOTS))
+    counts[0] = _counted(np.minimum(ends / 30, _SLOTS).astype(np.int64), fading, _SLOTS + 1)[:_SLOTS]
+    begin = _counted(begun // 30, fading, _SLOTS)
+    exposed = begin.cumsum() - counts[0].cumsum() + (counts[0] - begin) / 2
+    np.maximum(exposed, 0.0, out=counts[1])
+    end, exposed = _sharply(counts)
+    mean = float(end.sum()) / max(float(exposed.sum()), 1e-9)
     if mean <= 0.0:
-        return found
-    hazard = np.log((end / mean + _SHRINK) / (exposed + _SHRINK))
-    slot = ((minute + MIDDLES) / 30).astype(np.int64)
-    inside = slot < slots
-    found[inside] = hazard[slot[inside]] * (len(begun) / (len(begun) + 4.0))
-    return found
+        return
+    hazard = np.zeros(_SLOTS + _HALF_HOURS + 1)
+    hazard[:_SLOTS] = np.log((end / mean + _SHRINK) / (exposed + _SHRINK))
+    hazard *= len(begun) / (len(begun) + 4.0)
+    slot = ((minute + MIDDLES[:_IN_TWO_DAYS]) / 30).astype(np.int64)
+    hazard.take(slot, out=out[:_IN_TWO_DAYS], mode="clip")
 
 
 def _smooth(table: Floats) -> Floats:
@@ -221,9 +246,10 @@ def _smooth(table: Floats) -> Floats:
     return smooth
 
 
-def _sharply(row: Floats) -> Floats:
-    """Each value with its neighbours, weighed 1 2 1: an alarm rings at its minute."""
-    wide = np.zeros(len(row) + 2)
-    wide[1:-1] = row
-    sharp: Floats = (wide[:-2] + wide[2:] + 2 * wide[1:-1]) / 4
+def _sharply(rows: Floats) -> Floats:
+    """Each value of rows with its neighbours, weighed 1 2 1: an alarm rings at its minute."""
+    sharp = 2 * rows
+    sharp[:, 1:] += rows[:, :-1]
+    sharp[:, :-1] += rows[:, 1:]
+    sharp /= 4
     return sharp

@@ -75,8 +75,9 @@ class Timing:
             return
         hazard = self._hazard(table, plain, further)
         self.coverage.note(1.0 - float(np.exp(-np.interp(minutes, EDGES, hazard))))
-        found = min(int(np.searchsorted(EDGES, minutes, side="right")), BINS) - 1
-        steps = np.diff(hazard - further)  # what follows θ
+        found = min(int(EDGES.searchsorted(minutes, side="right")), BINS) - 1
+        steps = hazard - further
+        steps = steps[1:] - steps[:-1]  # what follows θ
         part = min(1.0, (minutes - EDGES[found]) / (EDGES[found + 1] - EDGES[found]))
         gradient = table[:, found] * (1.0 - steps[found] * part) - table[:, :found] @ steps[:found]
         self.squares += gradient**2
@@ -108,8 +109,14 @@ class Timing:
         return timing
 
     def _hazard(self, table: Floats, plain: Floats, further: Floats) -> Floats:
-        logs = np.clip(plain + self.theta @ table, *_LOG_HAZARD)
-        return np.concatenate([[0.0], np.cumsum(np.exp(logs))]) + further
+        logs = self.theta @ table
+        logs += plain
+        np.maximum(logs, _LOG_HAZARD[0], out=logs)
+        np.minimum(logs, _LOG_HAZARD[1], out=logs)
+        hazard = np.zeros(BINS + 1)
+        np.exp(logs, out=logs).cumsum(out=hazard[1:])
+        hazard += further
+        return hazard
 
     def _features(self, history: History) -> tuple[Floats, Floats, Floats] | None:
         if self._held is not None and self._held[0] == history.count:
@@ -133,9 +140,7 @@ def _spells(history: History, *, ends: bool) -> Spells | None:
     if size < 2:
         return None
     start, state, before = history.column("start"), history.column("state"), history.column("prev")
-    gaps = np.diff(start) / MINUTE_US
-    lengths = history.column("length")[:-1] / MINUTE_US if ends else gaps
-    known = lengths >= 0.0
+    gaps = (start[1:] - start[:-1]) / MINUTE_US
     earlier = np.zeros(size)
     np.log1p(gaps, out=earlier[1:])
     now = (
@@ -145,14 +150,14 @@ def _spells(history: History, *, ends: bool) -> Spells | None:
         int(before[-1]),
         float(earlier[-1]),
     )
+    minute, weekday, state = history.minute[:-1], history.weekday[:-1], state[:-1]
+    before, earlier = before[:-1], earlier[:-1]
+    if not ends:
+        return Spells(minute, weekday, state, before, gaps, earlier, now)
+    lengths = history.column("length")[:-1] / MINUTE_US
+    known = lengths >= 0.0
     return Spells(
-        history.minute[:-1][known],
-        history.weekday[:-1][known],
-        state[:-1][known],
-        before[:-1][known],
-        lengths[known],
-        earlier[:-1][known],
-        now,
+        minute[known], weekday[known], state[known], before[known], lengths[known], earlier[known], now
     )
 
 
