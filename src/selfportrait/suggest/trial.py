@@ -14,7 +14,6 @@ import numpy as np
 from selfportrait.model import DAY_US
 
 from .catalogue import Catalogue, Floats, Ints
-from .indexes import ranges
 from .past import USUAL_WEEKS, Past, saturated, usual_week
 
 _WEEK_US: Final = 7 * DAY_US
@@ -81,11 +80,10 @@ def _between(catalogue: Catalogue, items: Ints, candidates: Ints) -> Floats:
     """Return the rules from each of ``items`` to each of ``candidates`` as a dense table."""
     column = np.full(len(catalogue), -1, np.int64)
     column[candidates] = np.arange(len(candidates))
-    starts, stops = catalogue.starts[items], catalogue.starts[items + 1]
-    places = ranges(starts, stops)
-    to = column[catalogue.targets[places]]
-    here = to >= 0
-    rows = np.repeat(np.arange(len(items)), stops - starts)[here]
+    targets, weights, lengths = catalogue.rules.leaving(items)
+    to = column[targets]
+    here = np.flatnonzero(to >= 0)
+    rows = np.searchsorted(np.cumsum(lengths), here, side="right")
     table = np.zeros((len(items), len(candidates)))
-    table[rows, to[here]] = catalogue.weights[places[here]]
+    table[rows, to[here]] = weights[here]
     return table
