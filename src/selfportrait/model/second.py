@@ -49,6 +49,9 @@ PLACES: Final = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 18, 25, 35, 50)
 #: of how often as somebody's event number so and so.
 TRAITS: Final = ("popular", "first", *(f"from{place}" for place in PLACES))
 
+#: Items for each pair looked at, from which on candidates are looked up rather than tabled.
+_SPARSE: Final = 50
+
 #: How much more the popular counts among the candidates of who has no history yet.
 _OPEN: Final = 10.0
 
@@ -218,12 +221,26 @@ def prior(at: Floats, lengths: Ints, popular: float) -> Floats:
     return found
 
 
+def _slots(pairs: Pairs, rows: Rows, candidates: Ints) -> Ints:
+    """Return which candidate each pair leads to, -1 for none."""
+    people, many = candidates.shape
+    targets = pairs.targets[rows.places]
+    if people == 1 and pairs.size > _SPARSE * max(1, len(targets)):
+        # A table of every item of a large catalogue costs more than everything else here.
+        order = np.argsort(candidates[0])
+        ranked = candidates[0][order]
+        at = np.minimum(np.searchsorted(ranked, targets), many - 1)
+        return np.where(ranked[at] == targets, order[at], -1)
+    slots = np.full((people, pairs.size), -1, np.int64)
+    np.put_along_axis(slots, candidates, np.arange(many)[None], 1)
+    found: Ints = slots.reshape(-1)[rows.owners * pairs.size + targets]
+    return found
+
+
 def sums(pairs: Pairs, rows: Rows, candidates: Ints) -> Floats:
     """Return SUMS of each candidate (people × candidates × sums)."""
     people, many = candidates.shape
-    slots = np.full((people, pairs.size), -1, np.int32)
-    np.put_along_axis(slots, candidates, np.arange(many, dtype=np.int32)[None], 1)
-    slot = slots.reshape(-1)[rows.owners * pairs.size + pairs.targets[rows.places]]
+    slot = _slots(pairs, rows, candidates)
     kept = np.flatnonzero(slot >= 0)
     cells = (rows.owners[kept] * many + slot[kept]) * LAGS + rows.lags[kept]
     values = pairs.values[rows.places[kept]].astype(np.float32)

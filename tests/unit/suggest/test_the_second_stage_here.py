@@ -9,6 +9,7 @@ import pytest
 
 from selfportrait.brand import Plan, train
 from selfportrait.model import DAY_US, Item
+from selfportrait.model import second as form
 from selfportrait.model.second import SECOND, SECOND_ITEMS, SECOND_PAIRS
 from selfportrait.suggest import Catalogue, Consumed, Declaration, Past, Scene, refined, score
 from selfportrait.suggest.page import proven
@@ -80,6 +81,16 @@ def test_without_any_history_the_order_is_still_one(opened: Catalogue, stage: St
     better = refined(opened, _past([]), np.zeros(_SIZE), 0)
     assert np.count_nonzero(better) == stage.candidates
     assert len(np.unique(better[better > 0])) == stage.candidates
+
+
+def test_a_large_catalogue_is_read_as_a_small_one(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is tabled by item in a small catalogue is looked up in a large one: the same numbers."""
+    history = np.array([10, 41, 12, 43])
+    candidates = stage.shortlist(history, np.ones(_SIZE, np.bool_))
+    tabled = stage.worth(history, candidates)
+    monkeypatch.setattr(form, "_SPARSE", 0)
+    assert np.array_equal(stage.worth(history, candidates), tabled)
+    assert len(np.unique(tabled)) > 1
 
 
 def test_where_nothing_may_be_shown_nothing_is_listed(stage: Stage) -> None:
