@@ -136,7 +136,7 @@ def test_every_kernel_weighs_every_step_between_nothing_and_one():
         history.append(rng.choice("abcd"), n * 5 * HOUR_US, n * 5 * HOUR_US, "")
     now = 91 * 5 * HOUR_US
     look = Look(Past(history), Moment(now, now, (now, now + HOUR_US), False))
-    weights = look.weights()
+    weights = np.concatenate(list(look.weights()))
     assert weights.shape == (len(KERNELS), 90)
     assert weights.min() >= 0.0
     assert weights.max() <= 1.0 + 1e-6

@@ -44,8 +44,10 @@ class Chained(NamedTuple):
     def logs(self) -> Floats:
         """Log chances of the states, and last of a first visit."""
         new = 1.0 / (1.0 + math.exp(-self.new))
-        logs: Floats = np.log(np.append(self.told * (1.0 - new), new))
-        return logs
+        logs = np.empty(len(self.told) + 1)
+        np.multiply(self.told, 1.0 - new, out=logs[:-1])
+        logs[-1] = new
+        return np.log(logs, out=logs)
 
 
 class Links(NamedTuple):
@@ -77,7 +79,8 @@ class Links(NamedTuple):
             if hidden.intersection(KERNELS[row].uses):
                 continue
             mass = self.masses[number]
-            told = (self.found[number] + _LEAN * told) * np.float32(1.0 / (mass + lean))
+            told = self.found[number] + _LEAN * told
+            told *= np.float32(1.0 / (mass + lean))
             new = (self.firsts[number] + lean * new) / (mass + lean)
         first = min(max(float(told.max()), 0.01), 0.99)
         new = min(max(new, 0.01), 0.99)

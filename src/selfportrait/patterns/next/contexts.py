@@ -8,7 +8,7 @@ How much each opinion is worth is learnt (``weighing``).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -32,7 +32,7 @@ CLOCK, WEEKDAY, BEFORE, GAP, LATELY, RHYTHM, WHERE = (
 )
 KNOWN: Final = (CLOCK, WEEKDAY, BEFORE, GAP, LATELY, RHYTHM, WHERE)
 
-_WIDTHS_MIN: Final = (20.0, 60.0, 120.0)
+_WIDTHS_MIN: Final = (20.0, 120.0, 60.0)
 _LIKE_GAP: Final = 0.5
 #: States looked at one by one.
 SHORT_LIST: Final = 160
@@ -49,11 +49,14 @@ def _bells() -> Spans:
 
 
 _BELLS: Final = _bells()
+#: The same cut at each bin (widths, bins, clock).
+_CUT: Final = np.lib.stride_tricks.sliding_window_view(_BELLS, BINS, axis=1)
 _AGES: Final = np.arange(LOOK_BACK - 1, -1, -1)
 #: (half-lives, steps): the newest step last, so that any number of steps is a slice.
 _FADING: Final = (0.5 ** (_AGES / np.array(_HALF_LIVES)[:, None])).astype(np.float32)
 _FADING_BY_TWO: Final = (0.5 ** (_AGES / 2.0)).astype(np.float32)
-_A_MONTH_US: Final = np.float32(30 * DAY_US)
+#: Times µs, and raised to: halves every thirty days.
+_A_MONTH: Final = np.float32(-math.log(2) / (30 * DAY_US))
 
 
 class Moment(NamedTuple):
@@ -145,14 +148,15 @@ class Look:
         row: Spans = self.alike[_ROW[name]]
         return row
 
-    def weights(self) -> Spans:
-        """What each past step weighs in each of :data:`KERNELS` (kernels, steps)."""
-        # in two takes, since a loop over so many short rows costs three times as much
-        weights = self.alike.take(_FIRST, axis=0)
-        weights *= self.alike.take(_SECOND, axis=0)
-        for kernel, row in _FURTHER:
-            weights[kernel] *= self.alike[row]
-        return weights
+    def weights(self) -> Iterator[Spans]:
+        """What each past step weighs in :data:`KERNELS`, a few kernels at a time (kernels, steps)."""
+        for first, second, further in _PARTS:
+            # in two takes, since a loop over so many short rows costs three times as much
+            weights = self.alike.take(first, axis=0)
+            weights *= self.alike.take(second, axis=0)
+            for kernel, row in further:
+                weights[kernel] *= self.alike[row]
+            yield weights
 
 
 class Likeness(NamedTuple):
@@ -171,28 +175,31 @@ class Kernel(NamedTuple):
 
 
 def _by_clock(look: Look, rows: Spans) -> None:
-    """By the clock alone (widths), by the clock of the week (widths), by the clock on this kind of day."""
+    """By the clock alone (widths), by the clock of the week (two), by the clock on this kind of day."""
     history, times = look.past.history, look.moment.times_us
-    clock = np.zeros((len(_WIDTHS_MIN), 7, BINS), dtype=np.float32)
-    for time in times:
-        bin_ = time // MINUTE_US % 1440 // BIN_MIN
-        day = clock[:, (time // DAY_US + 3) % 7]
-        day += _BELLS[:, BINS - bin_ : 2 * BINS - bin_]
-    clock /= len(times)
-    kinds = np.add.reduceat(clock, (0, 5), axis=1)
+    bins = [BINS - time // MINUTE_US % 1440 // BIN_MIN for time in times]
+    days = [(time // DAY_US + 3) % 7 for time in times]
+    starts = [0, *(place for place in range(1, len(days)) if days[place] != days[place - 1])]
+    bells = np.add.reduceat(_CUT[:, bins], starts, axis=1)
+    bells *= np.float32(1.0 / len(times))
+    week = np.zeros((2, 7, BINS), dtype=np.float32)
+    kinds = np.zeros((2, BINS), dtype=np.float32)
+    for place, start in enumerate(starts):
+        week[:, days[start]] += bells[:2, place]
+        kinds[int(days[start] >= 5)] += bells[2, place]
     # "clip" where nothing needs it: any other mode writes to a buffer first
-    kinds.sum(1).take(history.column("bin"), axis=1, out=rows[:3], mode="clip")
-    clock.reshape(3, -1).take(history.column("bin of the week"), axis=1, out=rows[3:6], mode="clip")
-    kinds[1].take(history.column("bin of the kind"), out=rows[6], mode="clip")
+    bells.sum(1).take(history.column("bin"), axis=1, out=rows[:3], mode="clip")
+    week.reshape(2, -1).take(history.column("bin of the week"), axis=1, out=rows[3:5], mode="clip")
+    kinds.take(history.column("bin of the kind"), out=rows[5], mode="clip")
 
 
 def _by_age(look: Look, rows: Spans) -> None:
     """Weights that halve every 30 days, 7.5 and not quite two: each a power of the one before."""
     month, week, today = rows
-    np.subtract(look.moment.at_us, look.past.start, out=month, casting="unsafe")
-    np.maximum(month, 0, out=month)
-    month /= -_A_MONTH_US
-    np.exp2(month, out=month)
+    month[:] = look.moment.at_us - look.past.start
+    np.maximum(month, 0.0, out=month)
+    month *= _A_MONTH
+    np.exp(month, out=month)
     # squared over and over: a power of its own takes ten times as long
     np.multiply(month, month, out=week)
     np.multiply(week, week, out=week)
@@ -261,22 +268,14 @@ _ANY: Final = "any"
 #: What kernels are made of.
 LIKENESSES: Final[tuple[Likeness, ...]] = (
     Likeness(
-        (
-            "minute",
-            "hour",
-            "hours",
-            "minute of the week",
-            "hour of the week",
-            "hours of the week",
-            "hour, kind of day",
-        ),
+        ("minute", "hours", "hour", "minute of the week", "hours of the week", "hour, kind of day"),
         _by_clock,
     ),
     Likeness(("month", "week", "today"), _by_age),
     Likeness(("last 3", "last 10", "last 40", "last 60", "last 150"), _by_order),
     Likeness(("after", "after 2", "after 3", "after, last", "soon after", "soon after 2nd"), _by_before),
     Likeness(("gap",), _by_gap),
-    Likeness(("begun, hour", "begun, hours", "begun, weekday", "begun, kind of day"), _by_begin),
+    Likeness(("begun, hours", "begun, hour", "begun, weekday", "begun, kind of day"), _by_begin),
     Likeness(("near",), _by_place),
     Likeness(("first",), _first_of_day),
     Likeness((_ANY,), _all),
@@ -340,10 +339,20 @@ def _rows() -> list[tuple[slice, Likeness]]:
 
 _ROWS: Final = _rows()
 _ROW: Final = {name: row for row, name in enumerate(name for one in LIKENESSES for name in one.names)}
-_FIRST: Final = np.array([_ROW[kernel.alike[0]] for kernel in KERNELS])
-_SECOND: Final = np.array([_ROW[(*kernel.alike, _ANY)[1]] for kernel in KERNELS])
-#: Likenesses beyond the second: (kernel, row).
-_FURTHER: Final = [(row, _ROW[name]) for row, kernel in enumerate(KERNELS) for name in kernel.alike[2:]]
+#: Kernels weighed at a time: what is written stays small enough to be at hand when it is counted.
+AT_A_TIME: Final = 8
+
+
+def _part(kernels: Sequence[Kernel]) -> _Part:
+    first = np.array([_ROW[kernel.alike[0]] for kernel in kernels])
+    second = np.array([_ROW[(*kernel.alike, _ANY)[1]] for kernel in kernels])
+    further = [(row, _ROW[name]) for row, kernel in enumerate(kernels) for name in kernel.alike[2:]]
+    return first, second, further
+
+
+#: Rows of the first and second likeness of a few kernels, and any beyond: (kernel, row).
+_Part = tuple[Ints, Ints, list[tuple[int, int]]]
+_PARTS: Final = [_part(KERNELS[first : first + AT_A_TIME]) for first in range(0, len(KERNELS), AT_A_TIME)]
 
 
 def leaning(hits: float, total: float, prior: float, firm: float) -> float:

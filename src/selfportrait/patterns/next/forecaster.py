@@ -148,9 +148,9 @@ class Forecaster:
         passed = int(part * (step.start_us - begun_us)) if history.count >= _EVERY_STEP else 0
         moment = self._moment_ahead(begun_us + passed, local_us + passed, context)[0]
         scene = self._ahead.scene(Look(past, moment), again)
-        looked_at = self._worth.next(scene)
-        self._worth.note(looked_at, self._ahead.lost_without(looked_at, scene, state))
-        self._ahead.learn(scene, state)
+        looked_at, opinion = self._worth.next(scene), self._ahead.opinion(scene)
+        self._worth.note(looked_at, self._ahead.lost_without(looked_at, scene, state, opinion))
+        self._ahead.learn(scene, state, opinion)
 
     def _turn(self) -> str:
         count = self._history.count

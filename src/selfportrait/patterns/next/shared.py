@@ -47,20 +47,29 @@ class Scorer(msgspec.Struct, frozen=True, kw_only=True):
     def states(self, table: Spans) -> Spans:
         """(of state, states) as read, standardised and cut."""
         mean, spread = self.state_scale[:, :, None]
-        scaled: Spans = ((table - mean) / spread).clip(-_CUT, _CUT)
-        return scaled
+        return _cut(table, mean, spread)
+
+    def state_row(self, row: int, values: Spans) -> Spans:
+        """One row of :meth:`states`."""
+        mean, spread = self.state_scale[:, row]
+        return _cut(values, mean, spread)
 
     def situation(self, values: Spans) -> Spans:
         """(of situation,) as read, standardised and cut."""
-        mean, spread = self.situation_scale
-        scaled: Spans = ((values - mean) / spread).clip(-_CUT, _CUT)
-        return scaled
+        return _cut(values, *self.situation_scale)
+
+    def situation_rows(self, rows: slice, values: Spans) -> Spans:
+        """Some of the values of :meth:`situation`."""
+        mean, spread = self.situation_scale[:, rows]
+        return _cut(values, mean, spread)
 
     def score(self, states: Spans, situation: Spans) -> tuple[Spans, float]:
         """Scores of all states (of state, states) and of a first visit; both standardised."""
-        base = situation @ self.situation_hidden + self.hidden_bias
-        hidden = leaky(self.state_hidden.T @ states + base[:, None])
-        second = leaky(self.second.T @ hidden + self.second_bias[:, None])
+        hidden = self.state_hidden.T @ states
+        hidden += (situation @ self.situation_hidden + self.hidden_bias)[:, None]
+        second = self.second.T @ leaky(hidden)
+        second += self.second_bias[:, None]
+        second = leaky(second)
         new = leaky(situation @ self.new_hidden + self.new_bias) @ self.new_out
         new += situation @ self.new_straight + self.new_always[0]
         scores: Spans = self.out @ second + self.straight @ states
@@ -76,8 +85,18 @@ class Shared(msgspec.Struct, frozen=True, kw_only=True):
 
 def leaky(values: Spans) -> Spans:
     """``values`` where positive, a tenth of them elsewhere."""
-    bent: Spans = np.maximum(values, _LEAK * values)
+    bent: Spans = _LEAK * values
+    np.maximum(values, bent, out=bent)
     return bent
+
+
+def _cut(values: Spans, mean: Spans, spread: Spans) -> Spans:
+    """Values standardised, and cut."""
+    scaled: Spans = values - mean
+    scaled /= spread
+    # twice as fast as numpy's clip
+    np.maximum(scaled, -_CUT, out=scaled)
+    return np.minimum(scaled, _CUT, out=scaled)
 
 
 def packed(shared: Shared) -> bytes:

@@ -14,11 +14,24 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from selfportrait.model import DAY_US, MINUTE_US
-from selfportrait.patterns.arrays import Spans
+from selfportrait.patterns.arrays import Floats, Ints, Spans
 from selfportrait.patterns.steps.history import DAY_BEGINS_US, SOON_MIN
 
-from .chain import Chained, Links
-from .contexts import BEFORE, CLOCK, GAP, KERNELS, LATELY, RHYTHM, WEEKDAY, WHERE, Look, Past, leaning
+from .chain import Links
+from .contexts import (
+    AT_A_TIME,
+    BEFORE,
+    CLOCK,
+    GAP,
+    KERNELS,
+    LATELY,
+    RHYTHM,
+    WEEKDAY,
+    WHERE,
+    Look,
+    Past,
+    leaning,
+)
 
 #: Pseudo-steps of plain popularity in each kernel's opinion.
 _SHRINK: Final = np.float32(2.0)
@@ -116,21 +129,13 @@ class Seen(NamedTuple):
     signals: dict[str, Spans]
     links: Links
 
-    def together(self, chain: Chained) -> tuple[Spans, Spans]:
-        """States and situation, with what the chain says in its places."""
-        states, situation = self.states.copy(), self.situation.copy()
-        states[CHAIN_ROW] = chain.ratios
-        situation[SURE_ROW : SURE_ROW + 2] = chain.sure, chain.new
-        return states, situation
-
 
 def see(look: Look) -> Seen:
     """Everything the weighing looks at."""
     past, kernels = look.past, len(KERNELS)
     popularity = (past.seen + 0.5) / np.float32(past.seen.sum() + 0.5 * len(past.seen))
-    weights = look.weights()
-    found = _by_state(past, weights)
-    masses, firsts = found.sum(1), (weights @ past.new).tolist()
+    found, firsts = _found(look)
+    masses = found.sum(1)
     table = np.empty((len(OF_STATE), len(past.seen)), dtype=np.float32)
     _ratios(found, masses, popularity, table[:kernels])
     np.log1p(found, out=table[kernels : 2 * kernels])
@@ -143,12 +148,30 @@ def see(look: Look) -> Seen:
     return Seen(table, situation, _signals(look, popularity), links)
 
 
-def _by_state(past: Past, weights: Spans) -> Spans:
+def _found(look: Look) -> tuple[Spans, list[float]]:
+    """What each state has of the steps as each kernel weighs them (kernels, states), and first visits."""
+    past, states = look.past, len(look.past.seen)
+    found = np.empty((len(KERNELS), states), dtype=np.float32)
+    firsts: list[float] = []
+    places = _places(past, AT_A_TIME)
+    for weights in look.weights():
+        rows = len(weights)
+        found[len(firsts) : len(firsts) + rows] = _by_state(past, weights, places[: rows * past.size])
+        firsts += (weights @ past.new).tolist()
+    return found, firsts
+
+
+def _places(past: Past, rows: int) -> Ints:
+    """Where each step is counted, in so many rows of all states."""
+    states = len(past.seen)
+    return (past.state + np.arange(0, states * rows, states)[:, None]).ravel()
+
+
+def _by_state(past: Past, weights: Spans, places: Ints) -> Floats:
     """Weights of steps → what each state has of them (rows, states)."""
-    states, rows = len(past.seen), len(weights)
-    places = (past.state + np.arange(0, states * rows, states)[:, None]).ravel()
-    found: Spans = np.bincount(places, weights.ravel(), rows * states).astype(np.float32)
-    return found.reshape(rows, states)
+    rows, states = len(weights), len(past.seen)
+    counted: Floats = np.bincount(places, weights.ravel(), rows * states).astype(np.float64, copy=False)
+    return counted.reshape(rows, states)
 
 
 def _ratios(found: Spans, masses: Spans, popularity: Spans, out: Spans | None = None) -> Spans:
@@ -163,7 +186,8 @@ def _signals(look: Look, popularity: Spans) -> dict[str, Spans]:
         signal = look.past.history.signals.get(name)
         alike = signal.alike(value, look.past.size) if signal is not None else None
         if alike is not None:
-            found = _by_state(look.past, np.stack([alike, alike * look.by("hours")]))
+            weights = np.stack([alike, alike * look.by("hours")])
+            found = _by_state(look.past, weights, _places(look.past, 2)).astype(np.float32)
             told[name] = _ratios(found, found.sum(1), popularity)
     return told
 

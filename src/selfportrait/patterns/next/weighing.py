@@ -19,16 +19,17 @@ import math
 from bisect import bisect
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
 
 from selfportrait.patterns.arrays import Floats, Spans
 
+from .chain import CHAINED, Chained, Links
 from .contexts import BEFORE, GAP, KNOWN, WHERE, Look
 from .shared import Scorer
-from .traits import OF_STATE, Seen, see, without
+from .traits import CHAIN_ROW, OF_STATE, SURE_ROW, see, without
 
 #: Chosen on the validation part of Foursquare New York (bench/patterns_fit.py says how).
 _RATES_AT: Final = (0.01, 0.04)  #: of the cautious weighing and of the fast one
@@ -85,11 +86,20 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     signals: dict[str, Spans]
     not_again: int  #: a state that cannot come, -1 for none
     repeats: float  #: the chance left to it
-    seen: Seen
+    links: Links
     hidden: frozenset[str]  #: what is not known of this moment
+    chained: Chained
     chain: Floats  #: log chances by the chain: states, and a first visit
     certainty: int  #: which of the steps of :data:`_CERTAIN` it reaches
     plain: Floats  #: popularity, and last how often steps were first visits lately
+
+
+class Opinion(NamedTuple):
+    """What both weighings make of one moment: rows of states, and last of a first visit."""
+
+    scores: Floats
+    weighed: Floats  #: chances by the scores
+    mixed: Floats  #: the same with plain popularity in them
 
 
 class Weights:
@@ -119,9 +129,10 @@ class Weights:
             unknown.add(WHERE)
         hidden = frozenset(unknown)
         not_again = look.past.seen_as(not_again) if look.moment.after and seen.states.shape[1] > 1 else -1
+        states, situation = self.scorer.states(seen.states), self.scorer.situation(seen.situation)
         return Scene(
-            **self._read(seen, hidden),
-            seen=seen,
+            **self._read(states, situation, hidden, seen.links.chained(hidden)),
+            links=seen.links,
             hidden=hidden,
             signals=seen.signals,
             not_again=not_again,
@@ -129,9 +140,15 @@ class Weights:
             plain=_plain(look, not_again),
         )
 
-    def chances(self, scene: Scene) -> Floats:
+    def opinion(self, scene: Scene) -> Opinion:
+        """What both weighings make of a moment."""
+        scores = self._scores(scene)
+        weighed = self._weighed(scene, scores)
+        return Opinion(scores, weighed, self._mixed(scene, weighed))
+
+    def chances(self, scene: Scene, opinion: Opinion | None = None) -> Floats:
         """P of each state seen before, and last of a first visit; sums to 1."""
-        told: Floats = self.own[5] @ self._mixed(scene, self._weighed(scene, self._scores(scene)))
+        told: Floats = self.own[5] @ (opinion or self.opinion(scene)).mixed
         if told[-1] < _LEAST_NEW:
             told[:-1] *= (1.0 - _LEAST_NEW) / max(1.0 - float(told[-1]), 1e-12)
             told[-1] = _LEAST_NEW
@@ -141,23 +158,20 @@ class Weights:
             told[scene.not_again] = scene.repeats
         return told
 
-    def learn(self, scene: Scene, state: int) -> None:
-        """Follow the gradient of what happened: ``state``, or -1 for a first visit."""
-        scores = self._scores(scene)
-        weighed = self._weighed(scene, scores)
-        new, new_squares, sharpness, sharpness_squares, trust, belief = self.own
-        belief *= np.maximum(self._mixed(scene, weighed)[:, state], _LEAST) ** _SWAY
-        belief[:] = (1.0 - _KEPT) * belief / belief.sum() + _KEPT * _BELIEF
-        trusted = trust * np.maximum(weighed[:, state], _LEAST) ** _PATIENCE
-        doubted = (1.0 - trust) * max(float(scene.plain[state]), _LEAST) ** _PATIENCE
-        trust[:] = _SHARE + (1.0 - 2 * _SHARE) * trusted / (trusted + doubted)
+    def learn(self, scene: Scene, state: int, opinion: Opinion | None = None) -> None:
+        """Follow the gradient of what happened: ``state``, or -1 for a first visit (uses ``opinion`` up)."""
+        scores, weighed, mixed = opinion or self.opinion(scene)
+        sharpness, belief, here = self.own[2], self.own[5], scene.certainty
+        self._trust(scene, weighed, mixed, state)
         error = -weighed
         error[:, state] += 1.0
-        sharpened = error * np.array([sharpness[0], self.leaned[0, scene.certainty]])[:, None]
+        sharpened = error * np.array((sharpness[0], self.leaned[0, here]))[:, None]
         slopes = sharpened[:, :-1].astype(np.float32)
         gradient = slopes @ scene.states.T
-        self.squares += gradient**2
-        self.theta += self._rates * gradient / np.sqrt(self.squares)
+        self.squares += gradient * gradient
+        gradient *= self._rates
+        gradient /= np.sqrt(self.squares)
+        self.theta += gradient
         for name, table in scene.signals.items():
             row = self.signals.setdefault(
                 name, np.array([[0.0, 0.0], [_FIRMNESS_SIGNAL] * 2], dtype=np.float32)
@@ -165,38 +179,59 @@ class Weights:
             slope = table @ (belief.astype(np.float32) @ slopes)
             row[1] += slope**2
             row[0] += np.float32(_RATE_SIGNAL) * slope / np.sqrt(row[1])
-        new_squares += sharpened[:, -1] ** 2
-        new += _RATE_NEW * sharpened[:, -1] / np.sqrt(new_squares)
-        slopes_of = np.array([error[1] @ _finite(scores[1]), error[1] @ scene.chain])
-        here = scene.certainty
-        self.leaned[2:, here] += slopes_of**2
-        moved = self.leaned[:2, here] + _RATE_CHAIN * slopes_of / np.sqrt(self.leaned[2:, here])
-        self.leaned[:2, here] = np.clip(moved, 0.0, _MOST_CHAIN)
-        slope_of_sharpness = (error * _finite(scores)).sum(axis=1)
-        sharpness_squares += slope_of_sharpness**2
-        sharpness += _RATE_SHARPNESS * slope_of_sharpness / np.sqrt(sharpness_squares)
-        np.clip(sharpness, *_SHARPNESS, out=sharpness)
+        _follow(self.own[0], self.own[1], sharpened[:, -1], _RATE_NEW)
+        if scene.not_again >= 0:
+            scores[:, scene.not_again] = 0.0  # what cannot come is no reason to be sharper
+        by_scores = error[0] @ scores[0], error[1] @ scores[1]
+        _follow(
+            self.leaned[:2, here],
+            self.leaned[2:, here],
+            np.array((by_scores[1], error[1] @ scene.chain)),
+            _RATE_CHAIN,
+            (0.0, _MOST_CHAIN),
+        )
+        _follow(sharpness, self.own[3], np.array(by_scores), _RATE_SHARPNESS, _SHARPNESS)
 
-    def lost_without(self, name: str, scene: Scene, state: int) -> float:
+    def _trust(self, scene: Scene, weighed: Floats, mixed: Floats, state: int) -> None:
+        """Believe in each weighing, and in both rather than in plain popularity, by what each gave."""
+        trust, belief = self.own[4], self.own[5]
+        belief *= np.maximum(mixed[:, state], _LEAST) ** _SWAY
+        belief[:] = (1.0 - _KEPT) * belief / (belief[0] + belief[1]) + _KEPT * _BELIEF
+        trusted = trust * np.maximum(weighed[:, state], _LEAST) ** _PATIENCE
+        doubted = (1.0 - trust) * max(float(scene.plain[state]), _LEAST) ** _PATIENCE
+        trust[:] = _SHARE + (1.0 - 2 * _SHARE) * trusted / (trusted + doubted)
+
+    def lost_without(self, name: str, scene: Scene, state: int, opinion: Opinion | None = None) -> float:
         """By what the log of the chance given to ``state`` would have been less without a context (nats)."""
         if name in KNOWN:
-            less = msgspec.structs.replace(scene, **self._read(scene.seen, scene.hidden | {name}))
+            hidden = scene.hidden | {name}
+            chain = scene.links.chained(hidden) if name in CHAINED else scene.chained
+            read = self._read(scene.states.copy(), scene.situation.copy(), frozenset((name,)), chain)
+            less = msgspec.structs.replace(scene, **read)
         else:
             others = {other: table for other, table in scene.signals.items() if other != name}
             less = msgspec.structs.replace(scene, signals=others)
-        return float(np.log(self.chances(scene)[state]) - np.log(self.chances(less)[state]))
+        given, left = self.chances(scene, opinion)[state], self.chances(less)[state]
+        return math.log(given) - math.log(left)
 
-    def _read(self, seen: Seen, hidden: frozenset[str]) -> dict[str, Any]:
-        """What of a scene depends on what is hidden from it."""
-        of_state, of_situation = _masks(hidden)
-        chain = seen.links.chained(hidden)
-        states, situation = seen.together(chain)
-        states = self.scorer.states(states) * of_state[:, None]
-        situation = self.scorer.situation(situation) * of_situation
+    def _read(
+        self, states: Spans, situation: Spans, hidden: frozenset[str], chain: Chained
+    ) -> dict[str, Any]:
+        """What of a scene depends on what is hidden from it, of standardised values (overwritten)."""
+        states[CHAIN_ROW] = self.scorer.state_row(CHAIN_ROW, chain.ratios)
+        sure = slice(SURE_ROW, SURE_ROW + 2)
+        situation[sure] = self.scorer.situation_rows(
+            sure, np.array((chain.sure, chain.new), dtype=np.float32)
+        )
+        if hidden:
+            of_state, of_situation = _masks(hidden)
+            states *= of_state[:, None]
+            situation *= of_situation
         return {
             "states": states,
             "situation": situation,
             "scored": self.scorer.score(states, situation),
+            "chained": chain,
             "chain": chain.logs(),
             "certainty": bisect(_CERTAIN, chain.sure),
         }
@@ -215,9 +250,11 @@ class Weights:
         return scores
 
     def _weighed(self, scene: Scene, scores: Floats) -> Floats:
-        told = self.own[2][:, None] * scores
-        sharper, weight = self.leaned[:2, scene.certainty]
-        told[1] = sharper * scores[1] + weight * scene.chain
+        sharper, weight = self.leaned[:2, scene.certainty].tolist()
+        told = np.empty(scores.shape)
+        np.multiply(scores[0], self.own[2, 0], out=told[0])
+        np.multiply(scores[1], sharper, out=told[1])
+        told[1] += weight * scene.chain
         if scene.not_again >= 0:
             told[:, scene.not_again] = -np.inf
         return _softmax(told)
@@ -225,7 +262,8 @@ class Weights:
     def _mixed(self, scene: Scene, weighed: Floats) -> Floats:
         """Both weighings, each with plain popularity by its trust; rows sum to 1."""
         trust = self.own[4][:, None]
-        told: Floats = trust * weighed + (1.0 - trust) * scene.plain
+        told: Floats = (1.0 - trust) * scene.plain
+        told += trust * weighed
         if self._ahead:
             told[0] = _flattened(told[0])
         return told
@@ -304,17 +342,26 @@ def _masks(names: frozenset[str]) -> tuple[Spans, Spans]:
     return without(names)
 
 
-def _finite(scores: Floats) -> Floats:
-    """Scores, 0 where nothing can come."""
-    finite: Floats = np.where(np.isfinite(scores), scores, 0.0)
-    return finite
+def _follow(
+    weights: Floats,
+    squares: Floats,
+    slopes: Floats,
+    rate: float,
+    within: tuple[float, float] = (-math.inf, math.inf),
+) -> None:
+    """Move weights along their slopes (AdaGrad; both arrays in place), and keep them ``within``."""
+    squares += slopes * slopes
+    weights += rate * slopes / np.sqrt(squares)
+    np.maximum(weights, within[0], out=weights)
+    np.minimum(weights, within[1], out=weights)
 
 
 def _softmax(scores: Floats) -> Floats:
-    """Of each row."""
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
-    return shares
+    """Of each row, overwritten."""
+    scores -= np.maximum.reduce(scores, axis=1, keepdims=True)
+    np.exp(scores, out=scores)
+    scores /= np.add.reduce(scores, axis=1, keepdims=True)
+    return scores
 
 
 def _flattened(chances: Floats) -> Floats:

@@ -25,7 +25,7 @@ _CALM: Final[Floats] = np.array([0.5, 1.0, 1.0, 1.0, 1.0, 1.0, 0.5])
 #: Two levels never come nearer than this: there is a density between them.
 _APART: Final = 0.004
 #: Where each level's place is at least, and at most.
-_RISING: Final[Floats] = _APART * np.arange(len(LEVELS))
+_RISING: Final[Floats] = _APART * np.arange(len(LEVELS), dtype=np.float64)
 _FALLING: Final[Floats] = 1.0 - _APART - _RISING[::-1]
 
 
@@ -40,9 +40,11 @@ class Coverage:
         """Follow one outcome: where in its distribution it fell."""
         self.count += 1
         step = max(_STEP / self.count**0.5, _LEAST_STEP)
-        places = self.places + step * _CALM * (LEVELS - (fell <= self.places))
+        places = self.places.copy()
+        places += step * _CALM * (LEVELS - (fell <= self.places))
         np.maximum(places, 0.0, out=places)
-        self.places = np.minimum(places, 1.0, out=places)
+        np.minimum(places, 1.0, out=places)
+        self.places = places
 
     def level(self, place: Floats) -> Floats:
         """The chance that an outcome falls below ``place`` of its distribution."""
