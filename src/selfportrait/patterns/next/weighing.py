@@ -52,7 +52,8 @@ _FIRMNESS_OWN: Final = 5.0
 _CERTAIN: Final = tuple(math.log(p / (1 - p)) for p in (0.3, 0.5, 0.7, 0.85, 0.95))
 _RATE_CHAIN: Final = 0.05
 _FIRM_CHAIN: Final = 1.0
-_MOST_CHAIN: Final = 3.0
+#: Never nothing: a score of what cannot come is minus infinity.
+_BETWEEN_CHAIN: Final = (1e-6, 3.0)
 _SHARPNESS: Final = (0.5, 2.0)
 #: What a context is worth is a mean over about so many steps at which it was looked at.
 _WORTH_OVER: Final = 40.0
@@ -188,7 +189,7 @@ class Weights:
             self.leaned[2:, here],
             np.array((by_scores[1], error[1] @ scene.chain)),
             _RATE_CHAIN,
-            (0.0, _MOST_CHAIN),
+            _BETWEEN_CHAIN,
         )
         _follow(sharpness, self.own[3], np.array(by_scores), _RATE_SHARPNESS, _SHARPNESS)
 
