@@ -64,6 +64,11 @@ def packed(what: tuple[str, object], value: object) -> dict[str, bytes]:
     return {what[0]: msgspec.msgpack.encode(value)}
 
 
+def unpacked(what: tuple[str, type[T]], blob: bytes) -> T:
+    """Return a value as it was stored."""
+    return msgspec.msgpack.decode(blob, type=what[1])
+
+
 def keep(vault: Vault, what: tuple[str, object], value: object) -> None:
     """Store a value under its name."""
     vault.put_derived(what[0], msgspec.msgpack.encode(value))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
+from itertools import chain
 from secrets import token_hex
 
 import msgspec
@@ -36,11 +37,13 @@ from .learnt import (
     keep,
     kept,
     packed,
+    unpacked,
 )
 from .orders import without_orders
 from .own_word import said_by_her
 from .rows import Matching, make_rows
 from .say import resolved
+from .unchanged import Unchanged, made_of
 
 Tell = Callable[[str], None]
 
@@ -139,11 +142,13 @@ def _learn(desk: Desk, say: Tell) -> dict[str, bytes]:
     found = packed(DERIVED_FACTS, facts) | stays_blob(seen)
     found |= matching.blob()
     say("learning your habits")
-    found |= _learn_streams(desk, seen)
+    before = Unchanged(vault)
+    found |= _learn_streams(desk, seen, before)
     say("learning what is normal for you")
     found |= learn_body(desk, facts)
     say("looking for what was unlike you")
-    return found | _learn_money(desk, seen)
+    found |= _learn_money(desk, seen, before)
+    return found | before.noted(found)
 
 
 def _put(desk: Desk, found: dict[str, bytes], at: LearntAt) -> None:
@@ -190,7 +195,7 @@ def habits_name() -> str:
     return "patterns.habits"
 
 
-def _learn_streams(desk: Desk, seen: Sequence[Event]) -> dict[str, bytes]:
+def _learn_streams(desk: Desk, seen: Sequence[Event], before: Unchanged) -> dict[str, bytes]:
     """Learn and check each stream in one walk; of steps older than its latest only the states are kept."""
     since = desk.now_us - 3 * 366 * DAY_US
     events = desk.vault.events(kinds=(*_STREAM_KINDS, "pay"), since_us=since, until_us=desk.now_us)
@@ -199,8 +204,14 @@ def _learn_streams(desk: Desk, seen: Sequence[Event]) -> dict[str, bytes]:
     calibrations: dict[str, Calibration] = {}
     for name, latest in STREAMS.items():
         steps, labels = found.steps.get(name, []), found.labels.get(name, {})
+        names = forecaster_name(name), CALIBRATIONS[0]
+        held = before.blobs(name, made_of((latest, labels, *steps)), names)
+        if held is not None:
+            ready[names[0]] = held[names[0]]
+            calibrations[name] = unpacked(CALIBRATIONS, held[names[1]])[name]
+            continue
         forecaster, calibrations[name] = learnt(name, steps, labels, latest=latest)
-        ready[forecaster_name(name)] = forecaster.dump()
+        ready[names[0]] = forecaster.dump()
     pictures = {name: week(found.steps[name]) for name in ("place", "activity")}
     pictures |= {name: week_of_moments(found.steps[name]) for name in ("artist", "purchase")}
     return {
@@ -212,13 +223,23 @@ def _learn_streams(desk: Desk, seen: Sequence[Event]) -> dict[str, bytes]:
     }
 
 
-def _learn_money(desk: Desk, seen: Sequence[Event]) -> dict[str, bytes]:
+def _learn_money(desk: Desk, seen: Sequence[Event], before: Unchanged) -> dict[str, bytes]:
     """Judge each event as it came, before learning from it; what is learnt is kept for the keyhole."""
+    said = said_by_her(desk.vault)
+    names = SURPRISES[0], DESTINATIONS[0], habits_name()
+    held = before.blobs("money", made_of(chain((said,), _money(desk, seen))), names)
+    if held is not None:
+        return held
     habits = Habits()
-    events = in_order(desk.vault.events(kinds=_MONEY_KINDS, until_us=desk.now_us), seen)
-    found = watch(without_orders(events), habits, said_by_her(desk.vault))
+    found = watch(_money(desk, seen), habits, said)
     return {
         **packed(SURPRISES, found.surprises),
         **packed(DESTINATIONS, found.destinations),
         habits_name(): habits.dump(),
     }
+
+
+def _money(desk: Desk, seen: Sequence[Event]) -> Iterable[Event]:
+    """What she paid and what tells where she was then, in time order."""
+    events = desk.vault.events(kinds=_MONEY_KINDS, until_us=desk.now_us)
+    return without_orders(in_order(events, seen))
