@@ -35,6 +35,8 @@ _SAME_SHOP: Final = 0.02
 _THERE_WEIGHT: Final = 6.0
 #: Payments of a kind from which on its own hours are told.
 _OF_THE_KIND: Final = 12
+_HOUR_BEFORE: Final = (np.arange(24) - 1) % 24
+_HOUR_AFTER: Final = (np.arange(24) + 1) % 24
 _DAYS: Final = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
@@ -283,15 +285,16 @@ def _label(seen: Payment) -> str:
 
 
 def _smooth(hours: Floats) -> Floats:
-    smoothed: Floats = 0.5 * hours + 0.25 * np.roll(hours, 1) + 0.25 * np.roll(hours, -1)
+    smoothed: Floats = 0.5 * hours + 0.25 * hours[_HOUR_BEFORE] + 0.25 * hours[_HOUR_AFTER]
     return smoothed
 
 
 def _nats(own: Floats, common: Floats, place: int) -> tuple[float, float]:
-    return -float(np.log(own[place])), -float(np.log(common[place]))
+    return -log(own[place]), -log(common[place])
 
 
 def _softened(clue: Clue) -> Clue:
     """The clue with its ratio kept within ±5 nats, so that one odd habit does not decide alone."""
-    ratio = float(np.clip(clue.ratio, -_LOUDEST, _LOUDEST))
-    return clue._replace(personal=clue.common + ratio)
+    if -_LOUDEST <= clue.ratio <= _LOUDEST:
+        return clue
+    return clue._replace(personal=clue.common + (_LOUDEST if clue.ratio > 0 else -_LOUDEST))

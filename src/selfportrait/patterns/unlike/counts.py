@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Final
 
 import msgspec
@@ -15,6 +16,8 @@ from selfportrait.patterns.steps.payments import Payment
 _REMEMBERED: Final = 400
 _MERCHANTS_MAX: Final = 1200
 _TOWNS_MAX: Final = 120
+#: Alike payments named.
+_ALIKE: Final = 50
 _N: Final = len(anybody.CATEGORIES)
 _ARRAYS: Final = ("hours", "days", "at_home", "on_trips", "news", "amounts", "gaps")
 
@@ -124,17 +127,14 @@ class Counts:
 
     def alike(self, seen: Payment, by: str) -> tuple[str, ...]:
         """Ids of her latest payments that are alike by category, hour (one to either side) or merchant."""
-        found = []
-        for name, kind, minute, _, payee in reversed(self.recent):
-            apart = abs(minute - seen.minute) % 1440
-            near = minute >= 0 and min(apart, 1440 - apart) <= 90
-            if (
-                (by == "category" and kind == seen.category)
-                or (by == "hour" and near)
-                or (by == "merchant" and payee == seen.merchant)
-            ):
-                found.append(name)
-        return tuple(found[:50])
+        latest = reversed(self.recent)
+        if by == "category":
+            found = (name for name, kind, _, _, _ in latest if kind == seen.category)
+        elif by == "merchant":
+            found = (name for name, _, _, _, payee in latest if payee == seen.merchant)
+        else:
+            found = (name for name, _, minute, _, _ in latest if _near(minute, seen.minute))
+        return tuple(islice(found, _ALIKE))
 
     def pack(self) -> PackedCounts:
         """Everything counted, as plain values."""
@@ -170,6 +170,12 @@ class Counts:
         ]
         counts.last_us, counts.total = packed.last_us, packed.total
         return counts
+
+
+def _near(minute: int, other: int) -> bool:
+    """Whether two minutes of the day are an hour and a half apart at most; -1 is not known."""
+    apart = abs(minute - other) % 1440
+    return minute >= 0 and min(apart, 1440 - apart) <= 90
 
 
 def gap(at_us: int, before_us: int) -> int:

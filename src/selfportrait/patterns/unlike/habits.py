@@ -15,6 +15,7 @@ from selfportrait.patterns.steps.payments import is_purchase, merchant, money, p
 from .clues import Past, clues
 from .counts import Counts, PackedCounts
 from .runs import FEWEST_IN_A_RUN, Running, follow
+from .scores import Scores
 from .situation import Situation
 
 LIKE_HER: Final = "like her"
@@ -29,7 +30,6 @@ UNSAID: Final = ""
 #: Below this many payments nothing is said.
 FEWEST: Final = 40
 _FORM: Final = 2
-_SCORES: Final = 400
 _AWAY_ENOUGH: Final = 20
 _STRETCH: Final = 5
 #: Where she has not been before nobody knows how she pays there: it takes more to be unlike her.
@@ -84,9 +84,9 @@ class Habits:
     def __init__(self) -> None:
         self._counts = Counts()
         self._trips: dict[str, Counts] = {}
-        self._scores: list[float] = []
-        self._away_scores: list[float] = []
-        self._run_scores: list[float] = []
+        self._scores = Scores()
+        self._away_scores = Scores()
+        self._run_scores = Scores()
         self._waiting: list[_Waiting] = []
         self._refused: list[str] = []  #: payments that were not hers: paid back, or she said so
         self._before: tuple[str, int] | None = None
@@ -169,11 +169,8 @@ class Habits:
 
     def _learn(self, waited: _Waiting) -> None:
         if self.count >= FEWEST // 2:
-            kept = self._away_scores if waited.away else self._scores
-            kept.append(waited.score)
-            del kept[:-_SCORES]
-            self._run_scores.append(round(max(0.0, self._running.score), 3))
-            del self._run_scores[:-_SCORES]
+            (self._away_scores if waited.away else self._scores).add(waited.score)
+            self._run_scores.add(round(max(0.0, self._running.score), 3))
         seen = payment(waited.event)
         self._counts.learn(waited.event, seen, away=waited.away)
         if waited.away and waited.destination:
@@ -249,13 +246,13 @@ class Habits:
         she has travelled enough it is what was found on trips of others, which gives way to her own.
         """
         if not context.travelling:
-            own, n = _exceeded(self._scores, _HOME_LEVEL), len(self._scores)
+            own, n = _exceeded(self._scores.latest, _HOME_LEVEL), len(self._scores)
             return (n * own + _HOME_ENOUGH * _HOME_LEVEL) / (n + _HOME_ENOUGH)
         there = self._trips.get(context.destination)
         known = there.total if there is not None else 0
         first = _AWAY_LEVEL + _LANDING * _SETTLED / (_SETTLED + known)
         n = len(self._away_scores)
-        return (n * _exceeded(self._away_scores, first) + _AWAY_ENOUGH * first) / (n + _AWAY_ENOUGH)
+        return (n * _exceeded(self._away_scores.latest, first) + _AWAY_ENOUGH * first) / (n + _AWAY_ENOUGH)
 
     def usual(self, context: Situation) -> float:
         """What a payment's ratio is allowed before it speaks against her in a run, in nats."""
@@ -265,8 +262,7 @@ class Habits:
 
     def run_threshold(self, context: Situation) -> float:
         """The running sum that 1 in 67 of her payments exceeded; at least 2 nats, 4 where she is new."""
-        own = float(np.quantile(self._run_scores, 0.985)) if self._run_scores else 0.0
-        return max(2.0 + self._least(context) - 1.0, own)
+        return max(2.0 + self._least(context) - 1.0, self._run_scores.quantile(0.985))
 
     def _least(self, context: Situation) -> float:
         settled = context.returning and len(self._away_scores) >= _AWAY_ENOUGH
@@ -293,7 +289,7 @@ class Habits:
         scores = self._scores
         if context.travelling and len(self._away_scores) >= _AWAY_ENOUGH:
             scores = self._away_scores
-        return float(np.quantile(scores, level)) if scores else 0.0
+        return scores.quantile(level)
 
     def dump(self) -> bytes:
         """Everything learnt, as bytes for :meth:`load`."""
@@ -301,9 +297,9 @@ class Habits:
             form=_FORM,
             counts=self._counts.pack(),
             trips={name: there.pack() for name, there in self._trips.items()},
-            scores=self._scores,
-            away_scores=self._away_scores,
-            run_scores=self._run_scores,
+            scores=self._scores.latest,
+            away_scores=self._away_scores.latest,
+            run_scores=self._run_scores.latest,
             waiting=self._waiting,
             refused=self._refused,
             before=self._before,
@@ -323,8 +319,8 @@ class Habits:
         habits = Habits()
         habits._counts = Counts.unpack(told.counts)
         habits._trips = {name: Counts.unpack(there) for name, there in told.trips.items()}
-        habits._scores, habits._away_scores = list(told.scores), list(told.away_scores)
-        habits._run_scores, habits._waiting = list(told.run_scores), list(told.waiting)
+        habits._scores, habits._away_scores = Scores(told.scores), Scores(told.away_scores)
+        habits._run_scores, habits._waiting = Scores(told.run_scores), list(told.waiting)
         habits._refused, habits._before, habits._running = list(told.refused), told.before, told.running
         return habits
 

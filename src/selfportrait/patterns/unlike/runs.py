@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 import msgspec
-import numpy as np
 
 from selfportrait.model import DAY_US, Event, Evidence, Surprise
 from selfportrait.patterns.steps.payments import merchant, payment
@@ -40,9 +39,7 @@ def follow(running: Running, at_us: int, excess: float) -> Running:
     """The sum with one more moment in it; ``excess`` is its ratio less what is usual, in nats."""
     fresh = running.score <= 0.0 or at_us - running.last_us > _SILENCE_US
     score, length = (0.0, 0) if fresh else (running.score, running.length)
-    return Running(
-        score=score + float(np.clip(excess, -_LOUDEST, _LOUDEST)), length=length + 1, last_us=at_us
-    )
+    return Running(score=score + min(max(excess, -_LOUDEST), _LOUDEST), length=length + 1, last_us=at_us)
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
