@@ -30,10 +30,10 @@ ELSEWHERE: Final = "*"
 
 _FORM: Final = 6
 _POINTS: Final = (np.arange(8) + 0.5) / 8
-#: So many stays are each learnt from by their own end, then two of five: it costs as much as the rest.
+#: So many stays each teach when stays end; later four of five by the next step, two by their own end.
 _EVERY_STAY: Final = 300
 #: The first steps correct one kind of question each in turn. Later ones correct so, of five: two the weights
-#: of what comes next, one those of known times, four when steps come. All are counted.
+#: of what comes next, one those of known times. All are counted.
 _EVERY_STEP: Final = 40
 _EARLY: Final = ("next", "known")
 _TURNS: Final = ("known", "when", "next", "when", "next")
@@ -114,7 +114,7 @@ class Forecaster:
                 return
             self._merged = self._merged and history.states[history.last()[0]] != step.state
             self._weigh(step, known)
-            if history.count < _EVERY_STEP or self._turn() != "known":
+            if history.count < _EVERY_STAY or self._turn() != "known":
                 self._timing.learn(history, step.start_us)
             length = int(history.column("length")[-1])
             if length >= 0 and (self._staying.coverage.count < _EVERY_STAY or self._turn() == "when"):
