@@ -155,10 +155,12 @@ def _amount(counts: Counts, event: Event, seen: Payment) -> list[Clue]:
     everybody = Amounts(float(anybody.LOG_AMOUNTS[seen.category]))
     n, total, squares = (float(value) for value in counts.amounts[seen.category])
     personal = Amounts(everybody.middle, n, total, squares).nats(seen.log_amount)
-    where = [record for record in counts.recent if record[1] == seen.category and not np.isnan(record[3])]
-    below = sum(1 for record in where if record[3] <= seen.log_amount)
-    text = f"{money(event)} is at least as much as {below:,} of your last {len(where):,} for {_label(seen)}"
-    return [Clue(personal, everybody.nats(seen.log_amount), text, below, len(where), by="category")]
+    kind = seen.category
+    # an amount that is not known is not equal to itself
+    latest = [amount for _, of, _, amount, _ in counts.recent if of == kind and amount == amount]
+    below = len([amount for amount in latest if amount <= seen.log_amount])
+    text = f"{money(event)} is at least as much as {below:,} of your last {len(latest):,} for {_label(seen)}"
+    return [Clue(personal, everybody.nats(seen.log_amount), text, below, len(latest), by="category")]
 
 
 def _rhythm(past: Past, event: Event, seen: Payment, away: bool) -> list[Clue]:

@@ -12,7 +12,7 @@ import numpy as np
 from selfportrait.model import DAY_US, Event, Evidence, Surprise
 from selfportrait.patterns.steps.payments import is_purchase, merchant, money, payment
 
-from .clues import Past, clues
+from .clues import Clue, Past, clues
 from .counts import Counts, PackedCounts
 from .runs import FEWEST_IN_A_RUN, Running, follow
 from .scores import Scores
@@ -91,6 +91,8 @@ class Habits:
         self._refused: list[str] = []  #: payments that were not hers: paid back, or she said so
         self._before: tuple[str, int] | None = None
         self._running = Running()
+        self._learnt = 0  #: times anything was learnt or forgotten
+        self._latest: tuple[int, Past, Event, Situation, list[Clue]] | None = None
 
     @property
     def count(self) -> int:
@@ -113,7 +115,7 @@ class Habits:
         now = context or Situation()
         score = 0.0
         if self.count >= FEWEST // 2:
-            score = sum(clue.ratio for clue in clues(self._past(now), event, now))
+            score = sum(clue.ratio for clue in self._clues(self._past(now), event, now))
         excess = min(score, 0.0) if said == ME else score - self.usual(now)
         self._running = follow(self._running, event.start_us, excess)
         waits = _Waiting(event=event, away=now.travelling, score=round(score, 3), destination=now.destination)
@@ -171,6 +173,7 @@ class Habits:
         if self.count >= FEWEST // 2:
             (self._away_scores if waited.away else self._scores).add(waited.score)
             self._run_scores.add(round(max(0.0, self._running.score), 3))
+        self._learnt += 1
         seen = payment(waited.event)
         self._counts.learn(waited.event, seen, away=waited.away)
         if waited.away and waited.destination:
@@ -181,6 +184,7 @@ class Habits:
                 self._trips.pop(min(self._trips, key=lambda name: self._trips[name].last_us or 0))
 
     def _forget(self, mine: _Waiting) -> None:
+        self._learnt += 1
         seen = payment(mine.event)
         self._counts.forget(mine.event, seen, away=mine.away)
         there = self._trips.get(mine.destination)
@@ -190,6 +194,15 @@ class Habits:
     def _past(self, context: Situation) -> Past:
         there = self._trips.get(context.destination) if context.travelling else None
         return Past(self._counts, there, self._before)
+
+    def _clues(self, past: Past, event: Event, now: Situation) -> list[Clue]:
+        """What each habit says; a payment is judged and then learnt, so the latest answer is kept."""
+        held, learnt = self._latest, self._learnt
+        if held is not None and held[:2] == (learnt, past) and held[2] is event and held[3] is now:
+            return held[4]
+        found = clues(past, event, now)
+        self._latest = (learnt, past, event, now, found)
+        return found
 
     def _tells(self) -> bool:
         return self.count >= FEWEST and len(self._scores) >= FEWEST // 2
@@ -209,7 +222,7 @@ class Habits:
         past = self._past(context)
         if before is not None and (past.before is None or before[1] > past.before[1]):
             past = past._replace(before=before)
-        found = clues(past, event, context)
+        found = self._clues(past, event, context)
         against = sorted((clue for clue in found if clue.ratio > 0.3), key=lambda clue: -clue.ratio)[:2]
         reasons = against or sorted(found, key=lambda clue: clue.ratio)[:1]
         strongest = reasons[0]
