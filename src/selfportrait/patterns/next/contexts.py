@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -36,6 +37,8 @@ _WIDTHS_MIN: Final = (20.0, 120.0, 60.0)
 _LIKE_GAP: Final = 0.5
 #: States looked at one by one.
 SHORT_LIST: Final = 160
+#: Weights written at a time: more of them, as whole numbers beside, and memory is fetched anew each time.
+_AT_HAND: Final = 12_000
 _HALF_LIVES: Final = (3.0, 10.0, 40.0, 60.0, 150.0)
 
 
@@ -143,6 +146,12 @@ class Look:
         for rows, likeness in _ROWS:
             likeness.write(self, self.alike[rows])
 
+    @property
+    def at_a_time(self) -> int:
+        """Kernels weighed at a time: what is written stays small enough to be at hand when it is counted."""
+        parts = -(-len(KERNELS) * self.past.size // _AT_HAND)
+        return -(-len(KERNELS) // parts)
+
     def by(self, name: str) -> Spans:
         """How much each past step resembles the moment in one way."""
         row: Spans = self.alike[_ROW[name]]
@@ -150,7 +159,7 @@ class Look:
 
     def weights(self) -> Iterator[Spans]:
         """What each past step weighs in :data:`KERNELS`, a few kernels at a time (kernels, steps)."""
-        for first, second, further in _PARTS:
+        for first, second, further in _parts(self.at_a_time):
             # in two takes, since a loop over so many short rows costs three times as much
             weights = self.alike.take(first, axis=0)
             weights *= self.alike.take(second, axis=0)
@@ -339,8 +348,13 @@ def _rows() -> list[tuple[slice, Likeness]]:
 
 _ROWS: Final = _rows()
 _ROW: Final = {name: row for row, name in enumerate(name for one in LIKENESSES for name in one.names)}
-#: Kernels weighed at a time: what is written stays small enough to be at hand when it is counted.
-AT_A_TIME: Final = 8
+#: Rows of the first and second likeness of a few kernels, and any beyond: (kernel, row).
+_Part = tuple[Ints, Ints, list[tuple[int, int]]]
+
+
+@cache
+def _parts(at_a_time: int) -> list[_Part]:
+    return [_part(KERNELS[first : first + at_a_time]) for first in range(0, len(KERNELS), at_a_time)]
 
 
 def _part(kernels: Sequence[Kernel]) -> _Part:
@@ -348,11 +362,6 @@ def _part(kernels: Sequence[Kernel]) -> _Part:
     second = np.array([_ROW[(*kernel.alike, _ANY)[1]] for kernel in kernels])
     further = [(row, _ROW[name]) for row, kernel in enumerate(kernels) for name in kernel.alike[2:]]
     return first, second, further
-
-
-#: Rows of the first and second likeness of a few kernels, and any beyond: (kernel, row).
-_Part = tuple[Ints, Ints, list[tuple[int, int]]]
-_PARTS: Final = [_part(KERNELS[first : first + AT_A_TIME]) for first in range(0, len(KERNELS), AT_A_TIME)]
 
 
 def leaning(hits: float, total: float, prior: float, firm: float) -> float:

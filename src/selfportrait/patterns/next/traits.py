@@ -19,7 +19,6 @@ from selfportrait.patterns.steps.history import DAY_BEGINS_US, SOON_MIN
 
 from .chain import Links
 from .contexts import (
-    AT_A_TIME,
     BEFORE,
     CLOCK,
     GAP,
@@ -153,7 +152,7 @@ def _found(look: Look) -> tuple[Spans, list[float]]:
     past, states = look.past, len(look.past.seen)
     found = np.empty((len(KERNELS), states), dtype=np.float32)
     firsts: list[float] = []
-    places = _places(past, AT_A_TIME)
+    places = _places(past, look.at_a_time)
     for weights in look.weights():
         rows = len(weights)
         found[len(firsts) : len(firsts) + rows] = _by_state(past, weights, places[: rows * past.size])

@@ -86,17 +86,18 @@ class Arrivals(NamedTuple):
     def _said(self) -> tuple[Floats, Floats]:
         """(chance as said, of the whole stay, that it has come; minutes since it began), both ascending."""
         elapsed = (self.asked_us - self.begun_us) / MINUTE_US
-        later = elapsed < EDGES
-        minutes = np.concatenate([[elapsed], EDGES[later]])
-        hazard = np.minimum(np.interp(minutes, EDGES, self.hazard), _MOST_HAZARD)
-        knots = -np.log1p(-np.minimum(self.coverage.knots, 1 - 1e-12))
+        first = int(EDGES.searchsorted(elapsed, side="right"))
+        passed = float(np.interp(elapsed, EDGES, self.hazard))
+        hazard = np.minimum(np.concatenate(((passed,), self.hazard[first:])), _MOST_HAZARD)
+        places = self.coverage.knots
+        knots = -np.log1p(-np.minimum(places, 1 - 1e-12))
         inside = knots[(knots > hazard[0]) & (knots < hazard[-1])]
         # the levels' own places are corners of the curve: without them a wide bin would cut them off
-        hazard = np.concatenate([hazard, inside])
-        minutes = np.concatenate([minutes, np.interp(inside, self.hazard, EDGES)])
-        order = np.argsort(hazard, kind="stable")
+        hazard = np.concatenate((hazard, inside))
+        minutes = np.concatenate(((elapsed,), EDGES[first:], np.interp(inside, self.hazard, EDGES)))
+        order = hazard.argsort(kind="stable")
         hazard, minutes = hazard[order], np.maximum.accumulate(minutes[order])
-        return self.coverage.level(1.0 - np.exp(-hazard)), minutes
+        return self.coverage.level(1.0 - np.exp(-hazard), places), minutes
 
 
 def stale(history: History, now_us: int) -> bool:

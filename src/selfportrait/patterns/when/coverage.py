@@ -46,9 +46,9 @@ class Coverage:
         np.minimum(places, 1.0, out=places)
         self.places = places
 
-    def level(self, place: Floats) -> Floats:
-        """The chance that an outcome falls below ``place`` of its distribution."""
-        found: Floats = np.interp(place, self.knots, _SAID)
+    def level(self, place: Floats, knots: Floats | None = None) -> Floats:
+        """The chance that an outcome falls below ``place`` of its distribution; ``knots`` where at hand."""
+        found: Floats = np.interp(place, self.knots if knots is None else knots, _SAID)
         return found
 
     def place(self, level: Floats) -> Floats:
