@@ -136,4 +136,5 @@ def _likely(share: float, count: int) -> tuple[float, float]:
     z = 1.645
     middle = (share + z * z / (2 * count)) / (1 + z * z / count)
     reach = z / (1 + z * z / count) * (share * (1 - share) / count + z * z / (4 * count * count)) ** 0.5
-    return max(0.0, middle - reach), min(1.0, middle + reach)
+    # at 0 and at 1 an edge is the share itself, but for what rounding takes off
+    return min(share, max(0.0, middle - reach)), max(share, min(1.0, middle + reach))
