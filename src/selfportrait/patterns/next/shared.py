@@ -20,6 +20,8 @@ from selfportrait.patterns.arrays import Spans
 #: Standardised values are cut here, so that what was never seen in fitting is not taken further.
 _CUT: Final = np.float32(4.0)
 _LEAK: Final = np.float32(0.1)
+#: Steps that the greatest weight of a column is told in.
+_STEPS: Final = np.float32(127.0)
 
 
 class Scorer(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,28 +101,46 @@ def _cut(values: Spans, mean: Spans, spread: Spans) -> Spans:
     return np.minimum(scaled, _CUT, out=scaled)
 
 
+class _Packed(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """An array as 8-bit steps and the 16-bit size of a step in each column, or as 16-bit floats."""
+
+    shape: list[int]
+    values: bytes
+    steps: bytes = b""
+
+
 def packed(shared: Shared) -> bytes:
-    """The shared model as bytes: 16-bit floats with their shapes."""
+    """The shared model as bytes: the weights of layers in 8 bits, all else in 16."""
     plain = {
-        name: {
-            field: (list(array.shape), array.astype("<f2").tobytes())
-            for field, array in msgspec.structs.asdict(scorer).items()
-        }
+        name: {field: _packed(field, array) for field, array in msgspec.structs.asdict(scorer).items()}
         for name, scorer in (("at", shared.at), ("ahead", shared.ahead))
     }
     return zlib.compress(msgspec.msgpack.encode(plain), 9)
 
 
+def _packed(name: str, array: Spans) -> _Packed:
+    shape = list(array.shape)
+    if array.ndim < 2 or name.endswith("_scale"):
+        return _Packed(shape=shape, values=array.astype("<f2").tobytes())
+    greatest = np.abs(array).max(axis=0)
+    steps = np.where(greatest > 0, greatest / _STEPS, 1).astype("<f2")
+    values = np.rint(array / steps.astype(np.float32)).astype(np.int8)
+    return _Packed(shape=shape, values=values.tobytes(), steps=steps.tobytes())
+
+
+def _array(told: _Packed) -> Spans:
+    if not told.steps:
+        return np.frombuffer(told.values, "<f2").astype(np.float32).reshape(told.shape)
+    steps = np.frombuffer(told.steps, "<f2").astype(np.float32)
+    array: Spans = np.frombuffer(told.values, np.int8).astype(np.float32).reshape(told.shape) * steps
+    return array
+
+
 def unpacked(blob: bytes) -> Shared:
     """The shared model that :func:`packed` told."""
-    told = msgspec.msgpack.decode(zlib.decompress(blob), type=dict[str, dict[str, tuple[list[int], bytes]]])
+    told = msgspec.msgpack.decode(zlib.decompress(blob), type=dict[str, dict[str, _Packed]])
     scorers = {
-        name: Scorer(
-            **{
-                field: np.frombuffer(raw, "<f2").astype(np.float32).reshape(shape)
-                for field, (shape, raw) in arrays.items()
-            }
-        )
+        name: Scorer(**{field: _array(array) for field, array in arrays.items()})
         for name, arrays in told.items()
     }
     return Shared(at=scorers["at"], ahead=scorers["ahead"])
