@@ -63,7 +63,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     sample: int = 72  #: candidates of a moment that are kept
     popular: float = 0.1
     rounds: int = 5
-    trail_rounds: int = 12
+    trail_rounds: int = 17
     seed: int = 0  #: of the folds, the samples and the first weights: the same events give the same files
 
 
