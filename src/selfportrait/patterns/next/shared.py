@@ -1,8 +1,8 @@
 """The small model that everybody starts with: how to weigh contexts, and nothing of anybody.
 
-Two scorers of a few thousand numbers each: one for a step whose time is known, one for the
+Two scorers of some ten thousand numbers each: one for a step whose time is known, one for the
 next step, whenever it comes. Fitted by ``bench/patterns_fit.py`` on the train part of Foursquare New
-York (535 people); kept in ``shared.bin`` beside this file.
+York (535 people), twice and averaged; kept in ``shared.bin`` beside this file.
 """
 
 from __future__ import annotations
